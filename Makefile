@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A door only: every target is a command of tools/scmibench, which checks the
+# variables and does the work. "make help" lists both.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := check
+
+export PYTHONPATH := $(CURDIR)/tools
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
+targets := check test coverage bench help clean distclean
+
+.PHONY: $(targets)
+$(targets):
+	@python3 -m scmibench $@
+
+# A target that does not exist gets our own words, and the list.
+.DEFAULT:
+	@python3 -m scmibench $@

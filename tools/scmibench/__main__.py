@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""python3 -m scmibench COMMAND: the commands behind the Makefile."""
+
+import importlib
+import os
+import shutil
+import sys
+
+from .console import complain, say
+from .errors import BenchError, UNUSABLE, told
+from . import options, places
+
+_COMMANDS = {
+    "check": "build the kernel and run the suites (the default)",
+    "test": "our own tests, check on every kernel, the style gates",
+    "coverage": "lines, functions and branches that the suites reach",
+    "bench": "how long the loops take, against the floor and kunit.py",
+    "clean": "remove this checkout's build folder",
+    "distclean": "clean, and remove the shared cache of kernel sources",
+    "help": "this text",
+}
+_MODULES = {"check": "check", "test": "testing", "coverage": "coverage",
+            "bench": "bench"}
+
+
+def _help():
+    say("usage: make [TARGET] [NAME=VALUE ...]\n\ntargets:")
+    for name, text in _COMMANDS.items():
+        say(f"  {name:10} {text}")
+    say("\nvariables:")
+    for name, text in options.KNOWN.items():
+        say(f"  {name:10} {text}")
+    say(f"\nfragments for CONFIGS: {', '.join(options.fragments()) or 'none'}")
+    return 0
+
+
+def _clean(cache):
+    shutil.rmtree(places.BUILD, ignore_errors=True)
+    if cache:
+        shutil.rmtree(places.cache(), ignore_errors=True)
+    return 0
+
+
+def main(arguments):
+    """Run one command; an expected error is one line, not a traceback."""
+    name = arguments[0] if arguments else "check"
+    try:
+        if name not in _COMMANDS:
+            raise BenchError(f"unknown target {name}; targets: "
+                             f"{', '.join(_COMMANDS)}")
+        if name == "help":
+            return _help()
+        if name in ("clean", "distclean"):
+            return _clean(cache=name == "distclean")
+        wish = options.parse(options.given(os.environ))
+        module = importlib.import_module(f".{_MODULES[name]}", __package__)
+        return module.main(wish)
+    except BenchError as error:
+        complain(f"error: {error}")
+        return error.status
+    except OSError as error:
+        complain(f"error: {told(error)}")
+        return UNUSABLE
+    except KeyboardInterrupt:
+        complain("\ninterrupted; the next make goes on from here")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

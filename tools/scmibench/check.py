@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""make check: get a kernel, lay the project over it, build, run, report."""
+
+import hashlib
+
+from .console import complain, say
+from .errors import FAILED
+from . import base, build, packages, places, pristine, report, run, worktree
+
+
+def sources(wish):
+    """The base that @wish names; packages are installed if need be."""
+    if wish.kdir:
+        packages.need(*packages.BUILD)
+        key = hashlib.sha1(str(wish.kdir).encode()).hexdigest()[:10]
+        return base.Users(wish.kdir, places.BUILD / f"kdir-{key}.json")
+    packages.need(*packages.BUILD, wish.kernel.package)
+    return base.Packaged(pristine.tree(wish.kernel))
+
+
+def folder_name(wish, start, coverage=False):
+    """The name of the work tree's folder under build/."""
+    parts = [wish.kernel.line]
+    if wish.kdir:
+        parts.append(start.key)
+    parts += [word for word, on in (("stock", wish.stock),
+                                    ("coverage", coverage)) if on]
+    return "-".join(parts)
+
+
+def label(wish):
+    """The name that results go by."""
+    return wish.kernel.line + ("-stock" if wish.stock else "")
+
+
+def prepare(wish, start, coverage=False):
+    """The work tree of @wish, up to date."""
+    name = folder_name(wish, start, coverage)
+    if wish.kdir:	# each work tree remembers the user's tree by itself
+        start.memory = places.BUILD / f"{name}.kdir.json"
+    work = worktree.WorkTree(places.BUILD / name, start, wish.kernel,
+                             wish.stock, coverage)
+    work.sync()
+    return work
+
+
+def fragments(wish):
+    """The files that make up the configuration."""
+    return [places.FRAGMENTS / f"{name}.config"
+            for name in ("base", *wish.configs)]
+
+
+def build_name(wish):
+    """The name of an output folder: one for each set of fragments."""
+    return "+".join(wish.configs) or "base"
+
+
+def locked(wish):
+    """One run at a time in this checkout's build folder."""
+    del wish
+    return places.alone(places.BUILD / "lock", lambda: say(
+        "waiting for another run in this checkout"))
+
+
+def check(wish):
+    """The command; returns (exit status, passed, failed, skipped)."""
+    start = sources(wish)
+    with locked(wish):
+        work = prepare(wish, start)
+        made = build.Build(work, build_name(wish), fragments(wish), wish)
+        made.configure()
+        made.build()
+        outcome = run.Runner(work.tree, made.obj, wish.timeout) \
+            .run(wish.pattern)
+        path = report.write(outcome.cases, outcome.log, label(wish))
+    notes = []
+    if made.absent:
+        notes.append("not in this stock kernel, left out: " +
+                     ", ".join(made.absent))
+    notes.append(f"log {places.shown(path)}, with .json and .junit.xml beside "
+                 f"it; {outcome.boots} boot(s), the first {outcome.seconds:.2f} s")
+    report.show(outcome.cases, notes)
+    numbers = report.counts(outcome.cases)
+    if not outcome.cases:
+        complain("no case ran")
+    bad = numbers[1] or not outcome.cases
+    return (FAILED if bad else 0), *numbers
+
+
+def main(wish):
+    """make check."""
+    status, *numbers = check(wish)
+    say(report.total(*numbers))
+    return status

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""kunit.py of the kernel under test: the one that configures and runs."""
+
+import contextlib
+import dataclasses
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from .errors import BenchError
+from . import options
+
+
+@dataclasses.dataclass
+class Boot:
+    """What one boot of the kernel left behind."""
+
+    log: list		# the console, line by line
+    told: str		# what kunit.py itself printed
+    status: int		# kunit.py's exit status
+    seconds: float
+    hung: bool		# it was ended because its time was over
+
+
+def _command(tree, verb, obj, compiler=""):
+    command = [sys.executable, str(tree / "tools/testing/kunit/kunit.py"),
+               verb, "--build_dir", str(obj)]
+    if verb == "config" and compiler:
+        command += ["--make_options", f"CC={compiler}"]
+    return command
+
+
+def config(tree, obj, fragments, compiler=""):
+    """Run "kunit.py config"; returns the lines that did not survive."""
+    obj.mkdir(parents=True, exist_ok=True)
+    command = _command(tree, "config", obj, compiler)
+    for path in fragments:
+        command += ["--kunitconfig", str(path)]
+    run = subprocess.run(command, cwd=tree, text=True, check=False,
+                         capture_output=True, stdin=subprocess.DEVNULL,
+                         env=options.clean_environment(os.environ))
+    if run.returncode == 0:
+        return []
+    text = run.stdout + run.stderr
+    found = re.search(r"^Missing: (.*)$", text, re.MULTILINE)
+    if found:
+        return re.findall(r"(?:# )?(CONFIG_\w+)", found.group(1))
+    lines = [line for line in text.splitlines() if line.strip()]
+    raise BenchError("kunit.py config failed: "
+                     f"{lines[-1] if lines else 'no reason given'}")
+
+
+def boot(tree, obj, pattern="", timeout=60, extra=()):
+    """Run "kunit.py exec" once; never raises for what the kernel does."""
+    command = _command(tree, "exec", obj) + ["--timeout", str(timeout)]
+    command += list(extra) + ([pattern] if pattern else [])
+    log = pathlib.Path(obj) / "test.log"
+    log.unlink(missing_ok=True)
+    start = time.monotonic()
+    run = subprocess.Popen(command, cwd=tree, text=True, errors="replace",
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, start_new_session=True,
+                           env=options.clean_environment(os.environ))
+    try:
+        # kunit.py ends the kernel itself; the margin is for kunit.py.
+        told, _ = run.communicate(timeout=timeout + 30)
+    except subprocess.TimeoutExpired:
+        told = ""
+    finally:
+        # A kernel that hangs leaves host threads; they are our session's.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    seconds = time.monotonic() - start
+    lines = []
+    if log.is_file():
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return Boot(lines, told, run.returncode, seconds,
+                hung=seconds >= timeout or "timed out after" in told)
+
+
+def names(tree, obj, pattern=""):
+    """Every suite.case of this kernel that matches, in the order they run."""
+    told = boot(tree, obj, pattern, extra=["--list_tests"]).told
+    return [line for line in told.splitlines()
+            if re.fullmatch(r"[^\s.]+\.[^\s.]+", line)]
+
+
+def have_kernel(obj):
+    """True if there is a kernel to boot."""
+    return shutil.which(str(pathlib.Path(obj) / "linux")) is not None

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the user asked for: make's variables, checked before any work."""
+
+import dataclasses
+import os
+import pathlib
+import re
+
+from .errors import BenchError
+from . import kernels, places
+
+# Every variable that a user may give, and what it is for (make help shows it).
+KNOWN = {
+    "KERNEL": "kernel line to check (tools/kernels.toml)",
+    "KDIR": "a kernel tree of yours instead, never written to",
+    "STOCK": "1: without our series, only the framework",
+    "CONFIGS": "fragments of kunit-configs/ on top of base",
+    "FILTER": "glob of suites, or suite.case",
+    "CC": "compiler, e.g. CC=\"ccache gcc\"",
+    "JOBS": "parallel jobs (default: the processors)",
+    "TIMEOUT": "seconds after which a boot counts as hung",
+}
+
+# Fragments that make a different kind of kernel; only used when named.
+VARIANTS = {"coverage", "kasan", "kcsan", "kmemleak", "lockdep", "debug",
+            "faults"}
+DEFAULT_TIMEOUT = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """A checked set of variables."""
+
+    kernel: kernels.Kernel
+    kdir: pathlib.Path | None = None
+    stock: bool = False
+    configs: tuple = ()
+    pattern: str = ""
+    compiler: str = ""
+    jobs: int = 1
+    timeout: int = DEFAULT_TIMEOUT
+
+    @property
+    def label(self):
+        """The name that results of this kernel go by."""
+        return self.kernel.line
+
+
+def fragments():
+    """The names that CONFIGS may hold; base is in every build."""
+    found = {path.stem for path in places.FRAGMENTS.glob("*.config")}
+    return sorted(found - {"base"})
+
+
+def overrides(makeflags):
+    """NAME=VALUE pairs of make's command line, from its MAKEFLAGS."""
+    if " -- " not in f" {makeflags}":
+        return {}
+    tail = f" {makeflags}".split(" -- ", 1)[1]
+    words = re.findall(r"(?:\\.|[^\s\\])+", tail)
+    pairs = (re.sub(r"\\(.)", r"\1", word).split("=", 1) for word in words)
+    return {pair[0].rstrip(":?+!"): pair[1] for pair in pairs
+            if len(pair) == 2}
+
+
+def given(environ):
+    """The variables of this run: make's command line, then the environment."""
+    values = {name: environ[name] for name in KNOWN
+              if environ.get(name) and name != "CC"}
+    for name, value in overrides(environ.get("MAKEFLAGS", "")).items():
+        if name not in KNOWN:
+            raise BenchError(f"unknown variable {name}; known are "
+                             f"{', '.join(KNOWN)} (see make help)")
+        values[name] = value.replace("$$", "$")
+    return values
+
+
+def _number(values, name, default):
+    text = values.get(name) or str(default)
+    if not text.isdecimal() or int(text) < 1:
+        raise BenchError(f"{name}={text} is not a whole number above 0")
+    return int(text)
+
+
+def _configs(values):
+    exist = fragments()
+    names = values.get("CONFIGS", "").split()
+    for name in names:
+        if name not in exist:
+            raise BenchError(f"no fragment {name} in kunit-configs/; "
+                             f"CONFIGS takes {', '.join(exist) or 'none yet'}")
+    if not names:
+        names = [name for name in exist if name not in VARIANTS]
+    return tuple(dict.fromkeys(names))
+
+
+def parse(values):
+    """Turn variables into Options, or raise the one line that says why not."""
+    stock = values.get("STOCK", "0") or "0"
+    if stock not in ("0", "1"):
+        raise BenchError(f"STOCK={stock}: give STOCK=1, or leave it out")
+    kdir = None
+    if values.get("KDIR"):
+        kdir = pathlib.Path(values["KDIR"]).expanduser().resolve()
+        kernel = kernels.of_tree(kdir)
+        if values.get("KERNEL") and values["KERNEL"] != kernel.line:
+            raise BenchError(f"KDIR={kdir} is Linux {kernel.line}, not "
+                             f"KERNEL={values['KERNEL']}: give one of the two")
+    else:
+        kernel = kernels.named(values.get("KERNEL"))
+    pattern = values.get("FILTER", "")
+    if not re.fullmatch(r"[\w.*?\[\]!-]*", pattern) or pattern.count(".") > 1:
+        raise BenchError(f"FILTER={pattern}: give a glob of suites, or "
+                         "suite.case, for example FILTER='scmi_*'")
+    return Options(kernel=kernel, kdir=kdir, stock=stock == "1",
+                   configs=_configs(values), pattern=pattern,
+                   compiler=values.get("CC", ""),
+                   jobs=_number(values, "JOBS",
+                                len(os.sched_getaffinity(0))),
+                   timeout=_number(values, "TIMEOUT", DEFAULT_TIMEOUT))
+
+
+def clean_environment(environ):
+    """The environment for a kernel's own make: nothing of ours leaks in."""
+    drop = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARCH",
+            "CROSS_COMPILE", "O", "V", "W", "C", "LLVM", *KNOWN}
+    kept = {name: value for name, value in environ.items()
+            if name not in drop and not name.startswith("KBUILD_")
+            and not name.startswith("KCONFIG_")}
+    kept["LC_ALL"] = "C"
+    return kept

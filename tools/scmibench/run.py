@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Run every case once, also when a case takes the kernel down with it."""
+
+import dataclasses
+
+from .console import Progress, complain
+from .errors import BenchError, FAILED
+from . import kunitpy, ktap, symbols
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What running the suites gave."""
+
+    cases: list
+    log: list		# all consoles, decoded
+    seconds: float	# of the first boot
+    boots: int
+
+
+def _top(name):
+    """suite.case of a result that may be one parameter of it."""
+    return ".".join(name.split(".")[:2])
+
+
+class Runner:
+    """Boots one kernel as often as it takes."""
+
+    def __init__(self, tree, obj, timeout):
+        self.tree, self.obj, self.timeout = tree, obj, timeout
+        self.symbols = symbols.Symbols(obj)
+        self.cases, self.log, self.boots, self.seconds = [], [], 0, 0.0
+
+    def _boot(self, pattern):
+        boot = kunitpy.boot(self.tree, self.obj, pattern, self.timeout)
+        boot.log = [self.symbols.decode(line) for line in boot.log]
+        reader = ktap.read(boot.log)
+        if not self.boots:
+            self.seconds = boot.seconds
+        self.boots += 1
+        self.log += boot.log
+        self.cases += reader.cases
+        return boot, reader
+
+    def _lost(self, boot, reader, names):
+        """Book the case in which a boot ended; returns those still to run."""
+        done = {_top(case.full) for case in reader.cases}
+        inner = [group.name for group in reader.groups]
+        left = [name for name in names if name not in done]
+        if len(inner) > 1:	# it went down between two parameters
+            culprit = ".".join(inner[:2])
+            left = [name for name in left if name != culprit]
+        elif left:
+            culprit = left.pop(0)
+        else:
+            culprit = (inner or ["(shutdown)"])[0]
+        suite, _, name = culprit.partition(".")
+        status = ktap.HANG if boot.hung else ktap.CRASH
+        reason = f"no end within {self.timeout} s" if boot.hung else \
+            ktap.splat(reader.pending) or "the kernel went down here"
+        self.cases.append(ktap.Case(suite, name, status, reason,
+                                    reader.pending, boot.seconds))
+        complain(f"{status}: {culprit}: {reason}; the remaining cases run in "
+                 "boots of their own")
+        return left
+
+    def run(self, pattern):
+        """Run what @pattern names, to the end."""
+        progress = Progress("running the suites")
+        boot, reader = self._boot(pattern)
+        if not reader.started:
+            progress.broken()
+            tail = [line for line in (boot.log or boot.told.splitlines())
+                    if line.strip()][-5:]
+            for line in tail:
+                complain(line)
+            raise BenchError("the kernel did not get as far as KUnit", FAILED)
+        if reader.empty:
+            self._nothing(pattern)
+        if not reader.complete:
+            names = kunitpy.names(self.tree, self.obj, pattern)
+            self._rest(self._lost(boot, reader, names))
+        elif boot.status and not any(case.bad for case in self.cases):
+            self.cases.append(ktap.Case(
+                "(kunit.py)", "", ktap.FAIL, "kunit.py reports a failure: " +
+                (boot.told.strip().splitlines() or ["no reason"])[-1]))
+        progress.done(f"{len(self.cases)} results")
+        return Outcome(self.cases, self.log, self.seconds, self.boots)
+
+    def _rest(self, left):
+        """One boot for a whole suite, one each for what is left of one."""
+        whole = kunitpy.names(self.tree, self.obj) if left else []
+        while left:
+            suite = left[0].split(".")[0]
+            mine = [name for name in left if name.split(".")[0] == suite]
+            every = [name for name in whole if name.split(".")[0] == suite]
+            now = mine if mine == every else mine[:1]
+            boot, reader = self._boot(suite if now == mine == every
+                                      else now[0])
+            left = [name for name in left if name not in now]
+            if not reader.complete:
+                left = self._lost(boot, reader, now) + left
+
+    def _nothing(self, pattern):
+        exist = kunitpy.names(self.tree, self.obj)
+        suites = list(dict.fromkeys(name.split(".")[0] for name in exist))
+        if not suites:
+            raise BenchError("this configuration holds no suite", FAILED)
+        raise BenchError(f"FILTER={pattern} matches nothing; the suites are "
+                         f"{', '.join(suites)}")
