@@ -178,8 +178,9 @@ enum fake_scmi_status {
  * @min: lowest rate of the range form
  * @max: highest rate of the range form
  * @step: step of the range form; 0: 1
- * @rate: rate at start; 0: the lowest supported. With neither list nor range:
- *	the only supported rate; 0 then means 1 MHz times (index + 1).
+ * @rate: rate at start; 0: the lowest supported. With neither list nor range it
+ *	is the only supported rate; if it is 0 too, the clock has the range 1 MHz
+ *	to 1 GHz in steps of 1 MHz and starts at (index + 1) MHz.
  * @enabled: state at start
  * @enable_latency: worst case in microseconds; 0: not given
  * @parents: clock ids that may be the parent
@@ -212,12 +213,12 @@ struct fake_scmi_clock_config {
  * struct fake_scmi_log_entry - one message that a platform has seen
  * @number: running number, from 0, of messages received by this platform
  * @agent: agent that sent it
+ * @len: length in bytes, header included
+ * @status: status that the platform decided to answer with
+ * @token: token
  * @protocol: protocol id
  * @id: message id
  * @type: message type (0 for a command)
- * @token: token
- * @len: length in bytes, header included
- * @status: status that the platform decided to answer with
  * @scripted: a rule bent the answer
  * @held: the answer was held
  * @dropped: the answer was dropped for ever
@@ -225,12 +226,12 @@ struct fake_scmi_clock_config {
 struct fake_scmi_log_entry {
 	unsigned int number;
 	u32 agent;
+	size_t len;
+	s32 status;
+	u16 token;
 	u8 protocol;
 	u8 id;
 	u8 type;
-	u16 token;
-	size_t len;
-	s32 status;
 	bool scripted;
 	bool held;
 	bool dropped;
@@ -264,8 +265,9 @@ struct fake_scmi_log_entry {
  * @num_devices: devices that permissions can be set for; 0: 1
  * @max_msg_size: bytes of payload, after the status, in one answer; 0: 128
  * @page: most rates, parents or protocol words per answer; 0: as many as fit
- * @observe: called for each message received, before it is answered, without
- *	locks, in the context of fake_scmi_receive(); may be NULL
+ * @observe: called for each message received, just before what answers it
+ *	leaves (or is held, or dropped), in the context of a port operation; may
+ *	be NULL
  * @observe_ctx: first argument of @observe
  *
  * Everything that is pointed to is copied, @observe_ctx excepted.
