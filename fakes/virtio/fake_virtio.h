@@ -3,7 +3,7 @@
  * A virtio bus for tests: virtio devices whose device side is the test.
  *
  * The theory of operation, with locking and lifetime rules, is the DOC block
- * of fake_virtio.c. What a caller must know about a verb is said here.
+ * of fake_virtio_core.c. What a caller must know about a verb is said here.
  */
 #ifndef _KUNIT_FAKE_VIRTIO_H
 #define _KUNIT_FAKE_VIRTIO_H
@@ -205,10 +205,10 @@ struct fake_virtio_device {
 	/* private: */
 	struct kref ref;
 	struct mutex plug_lock;		/* one plug or unplug at a time */
-	struct mutex lock;		/* life, queues, requests */
-	spinlock_t stats_lock;		/* stats, which a kick touches */
+	struct mutex lock;		/* life, queues, requests, budget */
+	spinlock_t spin;		/* stats, space, what a kick touches */
 	struct fake_virtio_life *life;
-	struct list_head requests;
+	struct list_head chains;
 	struct work_struct work;
 	bool held;
 	unsigned int budget;
@@ -263,7 +263,7 @@ void fake_virtio_unplug(struct fake_virtio_device *fv);
  * fake_virtio_break() - mark all queues broken, as a device that went away does
  * @fv: the device
  *
- * May be called in any context. -ENODEV in drivers from here on.
+ * Process context. What a driver adds to a queue from here on is refused.
  */
 void fake_virtio_break(struct fake_virtio_device *fv);
 
@@ -393,7 +393,7 @@ int fake_virtio_push_raw(struct fake_virtio_device *fv, unsigned int vq,
  * Return: 0, or -ENODEV if the queue is not in use.
  */
 int fake_virtio_inject_used(struct fake_virtio_device *fv, unsigned int vq,
-			    u32 id, u32 used_len);
+			    u16 id, u32 used_len);
 
 /**
  * fake_virtio_jump_used() - move a used index over entries never written
