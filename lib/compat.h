@@ -9,6 +9,19 @@
 #ifndef _KUNIT_COMPAT_H
 #define _KUNIT_COMPAT_H
 
-#include <linux/version.h>
+#include <linux/workqueue.h>
+
+/**
+ * compat_flush_unbound_works() - wait for works on the system's unbound queues
+ *
+ * The driver core's deferred probing and most re-attachments run there. The
+ * queue exists under two names: kernels in transition have two queues, and
+ * flush_workqueue() warns about either at compile time, rightly for drivers.
+ */
+static inline void compat_flush_unbound_works(void)
+{
+	__flush_workqueue(system_unbound_wq);
+	__flush_workqueue(system_dfl_wq);
+}
 
 #endif /* _KUNIT_COMPAT_H */

@@ -52,7 +52,7 @@ struct dt_tree;
  * and trees can be applied and removed in any order. When the tree is freed,
  * at the latest by the clean-up of its test, each node must have no reference
  * left but the tree's own; else the test fails with the names of the nodes, and
- * their memory is deliberately not given back.
+ * the memory of that tree stays allocated for as long as they are referenced.
  *
  * Siblings are seen by the kernel's iterators in the reverse of the order in
  * which they were made; that is how the kernel attaches nodes, and it is the
@@ -108,8 +108,8 @@ unsigned int dt_tree_free(struct dt_tree *tree);
  * @test: test
  *
  * At clean-up the tree is removed and freed, and @test fails if a node of it
- * is still referenced. Fails the test by assertion if there is no memory or
- * the machine has no root node; call it in the test's own thread.
+ * is still referenced. Fails the test by assertion if there is no memory, and
+ * skips it where the system has no root node; call it in the test's own thread.
  *
  * Return: the tree, never NULL.
  */

@@ -143,7 +143,7 @@ const char *__probe_check_deferred(struct device *dev, const char *reason,
 	const char *__why = check(args, __buf);				\
 									\
 	if (__why)							\
-		KUNIT_FAIL(test, "%s", __why);				\
+		KUNIT_FAIL(test, KUNIT_SUBTEST_INDENT "%s\n", __why);	\
 	!__why;								\
 })
 

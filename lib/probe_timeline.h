@@ -234,7 +234,7 @@ const char *__timeline_check_bound(struct timeline *tl,
 	const char *__why = check(__tl, args);				\
 									\
 	if (__why) {							\
-		KUNIT_FAIL(__test, "%s", __why);			\
+		KUNIT_FAIL(__test, KUNIT_SUBTEST_INDENT "%s\n", __why);\
 		timeline_print(__test, __tl);				\
 	}								\
 	!__why;								\
