@@ -67,6 +67,14 @@ static int core_startup(struct mbox_chan *chan)
 	struct fake_mbox_chan *fc = &fm->chans[i];
 	int ret;
 
+	/*
+	 * When a channel without any way to tell is given back, the core makes
+	 * it one that it polls, and starts a timer that was never set up if the
+	 * next client leaves it so. Undo that: it hides nothing of the client.
+	 */
+	if (fm->cfg.txdone == FAKE_MBOX_TXDONE_ACK)
+		chan->txdone_method = fm->txdone_method;
+
 	spin_lock_irq(&fc->rx_lock);
 	spin_lock(&fm->lock);
 	ret = fc->knobs.fail_startup;
@@ -174,6 +182,7 @@ static int core_probe(struct platform_device *pdev)
 	platform_set_drvdata(pdev, fm);
 	fm->probe_err = mbox_controller_register(mbox);
 	fm->bound = !fm->probe_err;
+	fm->txdone_method = mbox->chans[0].txdone_method;
 	return fm->probe_err;
 }
 

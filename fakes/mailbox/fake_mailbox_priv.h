@@ -43,6 +43,7 @@ struct fake_mbox_chan {
  * @own_pdev: the fake has made @pdev, not the kernel from a node
  * @bound: registered with the mailbox core
  * @probe_err: why the probe failed
+ * @txdone_method: how the mailbox core first set up the channels
  * @mbox: the controller as the mailbox core sees it
  * @core_chans: its channels
  * @chans: and what the fake knows of them
@@ -63,6 +64,7 @@ struct fake_mbox {
 	bool own_pdev;
 	bool bound;
 	int probe_err;
+	unsigned int txdone_method;
 	struct mbox_controller mbox;
 	struct mbox_chan *core_chans;
 	struct fake_mbox_chan *chans;

@@ -366,6 +366,7 @@ static struct kunit_suite shmem_suite = {
 	.exit = shmem_exit,
 	.test_cases = shmem_cases,
 };
+
 kunit_test_suite(shmem_suite);
 
 MODULE_DESCRIPTION("KUnit tests for fake shared memory");

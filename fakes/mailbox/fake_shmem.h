@@ -48,8 +48,8 @@ typedef void (*fake_shmem_watch_fn)(struct fake_shmem *shm,
  * @reads: read accesses; a block copy counts once
  * @writes: write accesses; a block copy counts once
  * @errors: accesses out of range or misaligned; reads of that kind give ones,
- *	writes have no effect. To map more than there is is no error, as it would
- *	not be with real memory.
+ *	writes have no effect. A mapping may be longer than the region, as it may
+ *	with real memory.
  */
 struct fake_shmem_stats {
 	unsigned int mappings;
