@@ -9,6 +9,9 @@ from .console import say
 from . import ktap, places
 
 _LINES = 6	# lines of a failing case that the table shows
+_CALLER = re.compile(r"([\w.]+\+0x[0-9a-f]+)(?:/0x[0-9a-f]+)?\]?$")
+_MESSENGER = re.compile(r"(show_stack|dump_stack|__warn|warn_slowpath|_printk"
+                        r"|um_set_signals|show_regs|print_)")
 
 
 def counts(cases):
@@ -35,10 +38,11 @@ def _telling(case):
     """The lines of a failing case that say why."""
     lines = [line.strip() for line in case.log if line.strip()]
     if case.splat:	# where it comes from, without the registers
-        return [line for line in lines if re.search(
-            r"\+0x[0-9a-f]+(/0x[0-9a-f]+)?\]?$", line)
-            and not line.startswith("? ") and " ? " not in line
-            and not ktap.SPLATS.search(line)][:_LINES]
+        trace = [line for line in lines if _CALLER.search(line)
+                 and " ? " not in line and not ktap.SPLATS.search(line)]
+        names = [_CALLER.search(line).group(1) for line in trace]
+        return ["from " + name for name in names
+                if not _MESSENGER.match(name)][:_LINES]
     for at, line in enumerate(lines):
         if re.search(r"(EXPECTATION|ASSERTION) FAILED", line) \
                 or ktap.SPLATS.search(line):

@@ -42,6 +42,8 @@ class Symbols:
         def named(found):
             name = self.name(int(found.group(1) or found.group(2), 16))
             return f"{found.group(0)} {name}" if name else found.group(0)
-        if "0x" not in line and "[<" not in line:
-            return line
-        return _ADDRESS.sub(named, line)
+        if "0x" in line:	# a trace has both forms: name the second
+            return _ADDRESS.sub(
+                lambda found: found.group(0) if found.group(1)
+                else named(found), line)
+        return _ADDRESS.sub(named, line) if "[<" in line else line

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""make coverage: what the suites reach of the code that they are about.
+
+Only the folders that tools/layout.toml names are compiled with counters. Two
+obstacles stand between UML and a .gcda file; a patch in tools/coverage and a
+renamed symbol take them away, in the work tree of this command only.
+"""
+
+import fnmatch
+import json
+import os
+import shutil
+import subprocess
+
+from .console import Progress, say
+from .errors import BenchError, FAILED
+from . import build, check, layout, packages, places, report, run
+
+# fs/seq_file.c has a function of the same name as one in libgcov.
+_FLAGS = ["KCFLAGS=-Dmangle_path=kernel_mangle_path"]
+_BRANCHES = ["--rc", "lcov_branch_coverage=1"]
+# Files of the kernel that are measured beside our own.
+_KERNELS = ("drivers/firmware/arm_scmi/driver.c",
+            "drivers/firmware/arm_scmi/transports/*.c",
+            "drivers/firmware/arm_scmi/shmem.c",
+            "drivers/firmware/arm_scmi/msg.c")
+_KINDS = (("lines", "LF", "LH"), ("functions", "FNF", "FNH"),
+          ("branches", "BRF", "BRH"))
+
+
+def measured(laid):
+    """Patterns of the files that count: ours but for the suites, and theirs."""
+    ours = [name for name, path in laid.items()
+            if name.endswith(".c") and "/tests/" not in name
+            and b"kunit_test_suite" not in path.read_bytes()]
+    return ours + list(_KERNELS)
+
+
+def read_info(lines):
+    """{file: {tag: number}} of an lcov tracefile."""
+    files, name = {}, ""
+    for line in lines:
+        tag, _, value = line.strip().partition(":")
+        if tag == "SF":
+            name = value
+            files[name] = {}
+        elif tag in ("LF", "LH", "FNF", "FNH", "BRF", "BRH"):
+            files[name][tag] = int(value)
+    return files
+
+
+def _share(row):
+    """Percentages of one row; null where there is nothing to count."""
+    return {kind: round(100 * row.get(hit, 0) / row[found], 1)
+            if row.get(found) else None for kind, found, hit in _KINDS}
+
+
+def summary(files):
+    """The object that coverage.json holds."""
+    totals = {}
+    for row in files.values():
+        for tag, value in row.items():
+            totals[tag] = totals.get(tag, 0) + value
+    return {"files": {name: _share(row)
+                      for name, row in sorted(files.items())},
+            "totals": _share(totals)}
+
+
+def _run(command, what):
+    got = subprocess.run(command, capture_output=True, text=True, check=False,
+                         env=dict(os.environ, LC_ALL="C"))
+    if got.returncode:
+        why = (got.stderr.strip() or "no reason given").splitlines()[-1]
+        raise BenchError(f"{what}: {why}", FAILED)
+
+
+def _forget(obj):
+    """Remove the counters of earlier runs."""
+    for folder, _, files in os.walk(obj):
+        for name in files:
+            if name.endswith(".gcda"):
+                os.unlink(os.path.join(folder, name))
+
+
+def _capture(work, obj, laid):
+    """Read the counters with lcov; returns the tracefile of what counts."""
+    raw, info = work.folder / "all.info", places.RESULTS / "coverage.info"
+    progress = Progress("reading the counters")
+    _run(["lcov", "--capture", "--quiet", *_BRANCHES, "--directory", str(obj),
+          "--output-file", str(raw)], "lcov cannot read the counters")
+    wanted = [f"{work.tree}/{name}" for name in measured(laid)]
+    _run(["lcov", "--extract", str(raw), *wanted, "--quiet", *_BRANCHES,
+          "--output-file", str(info)], "lcov finds none of our files")
+    progress.done()
+    return info
+
+
+def _show(data):
+    kinds = [kind for kind, _, _ in _KINDS]
+    wide = max(len(name) for name in [*data["files"], "total"])
+    say("\n" + "file".ljust(wide) + "".join(kind.rjust(11) for kind in kinds))
+    for name, row in [*data["files"].items(), ("total", data["totals"])]:
+        cells = ["-" if row[kind] is None else f"{row[kind]:.1f} %"
+                 for kind in kinds]
+        say(name.ljust(wide) + "".join(cell.rjust(11) for cell in cells))
+
+
+def main(wish):
+    """The command."""
+    packages.need(*packages.COVERAGE)
+    start = check.sources(wish)
+    html = places.RESULTS / "coverage"
+    with check.locked(wish):
+        work = check.prepare(wish, start, coverage=True)
+        made = build.Build(work, check.build_name(wish),
+                           check.fragments(wish), wish)
+        made.flags = _FLAGS
+        made.configure()
+        made.build()
+        _forget(made.obj)
+        outcome = run.Runner(work.tree, made.obj, wish.timeout) \
+            .run(wish.pattern)
+        laid = layout.files(wish.stock)
+        info = _capture(work, made.obj, laid)
+        files = read_info(info.read_text(encoding="utf-8").splitlines())
+        files = {os.path.relpath(name, work.tree): row
+                 for name, row in files.items()}
+        data = summary(files)
+        shutil.rmtree(html, ignore_errors=True)
+        _run(["genhtml", "--quiet", "--branch-coverage", "--prefix",
+              str(work.tree), "--output-directory", str(html), str(info)],
+             "genhtml failed")
+        places.replace(places.RESULTS / "coverage.json",
+                       (json.dumps(data, indent=2) + "\n").encode())
+    report.show([case for case in outcome.cases if case.bad] or
+                outcome.cases)
+    _show(data)
+    unseen = [name for name in measured(laid)
+              if not fnmatch.filter(files, name)]
+    if unseen:
+        say(f"\nnot built in this configuration: {', '.join(unseen)}")
+    say(f"\nreport {places.shown(html / 'index.html')}")
+    numbers = report.counts(outcome.cases)
+    say(report.total(*numbers))
+    return FAILED if numbers[1] else 0
