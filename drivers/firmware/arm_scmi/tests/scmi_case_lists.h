@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lists of cases, and what they are run with, for the file that defines the
+ * suites of a transport. KUnit keeps state in a list, so each such file has one
+ * of its own. The cases themselves are declared in scmi_cases.h.
+ */
+#ifndef _SCMI_CASE_LISTS_H
+#define _SCMI_CASE_LISTS_H
+
+#include "scmi_cases.h"
+
+/* All there are of three. */
+static const struct scmi_order scmi_orders[] = {
+	{ "supplier, node, user",
+	  { SCMI_KIT_SUPPLIER, SCMI_KIT_NODE, SCMI_KIT_USER } },
+	{ "supplier, user, node",
+	  { SCMI_KIT_SUPPLIER, SCMI_KIT_USER, SCMI_KIT_NODE } },
+	{ "node, supplier, user",
+	  { SCMI_KIT_NODE, SCMI_KIT_SUPPLIER, SCMI_KIT_USER } },
+	{ "node, user, supplier",
+	  { SCMI_KIT_NODE, SCMI_KIT_USER, SCMI_KIT_SUPPLIER } },
+	{ "user, supplier, node",
+	  { SCMI_KIT_USER, SCMI_KIT_SUPPLIER, SCMI_KIT_NODE } },
+	{ "user, node, supplier",
+	  { SCMI_KIT_USER, SCMI_KIT_NODE, SCMI_KIT_SUPPLIER } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_order, scmi_orders, desc);
+
+static const struct scmi_rebind scmi_rebinds[] = {
+	{ "supplier", scmi_kit_supplier, true },
+	{ "node", scmi_kit_node, true },
+	{ "core", scmi_kit_core, true },
+	{ "user", scmi_kit_user, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_rebind, scmi_rebinds, desc);
+
+static struct kunit_case scmi_order_cases[] __maybe_unused = {
+	KUNIT_CASE_PARAM(scmi_order_appears, scmi_order_gen_params),
+	KUNIT_CASE_PARAM(scmi_order_disappears, scmi_order_gen_params),
+	KUNIT_CASE_PARAM(scmi_order_rebind, scmi_rebind_gen_params),
+	KUNIT_CASE(scmi_order_supplier_returns),
+	KUNIT_CASE(scmi_order_supplier_goes_core_first),
+	KUNIT_CASE(scmi_order_core_is_consumer),
+	{ }
+};
+
+static struct kunit_case scmi_deferral_cases[] __maybe_unused = {
+	KUNIT_CASE(scmi_deferral_has_reason),
+	KUNIT_CASE(scmi_deferral_ends_with_supplier),
+	KUNIT_CASE(scmi_deferral_attempts_are_bounded),
+	KUNIT_CASE(scmi_deferral_node_goes),
+	KUNIT_CASE(scmi_deferral_again_after_loss),
+	KUNIT_CASE(scmi_deferral_silent_platform),
+	{ }
+};
+
+static struct kunit_case scmi_instances_cases[] __maybe_unused = {
+	KUNIT_CASE(scmi_instances_talk_to_their_own),
+	KUNIT_CASE(scmi_instances_are_independent),
+	KUNIT_CASE_PARAM(scmi_instances_clocks_by_phandle,
+			 scmi_order_gen_params),
+	{ }
+};
+
+static struct kunit_case scmi_claim_cases[] __maybe_unused = {
+	KUNIT_CASE(scmi_claim_second_node_waits),
+	KUNIT_CASE(scmi_claim_second_supplier_serves_second_node),
+	KUNIT_CASE(scmi_claim_freed_supplier_is_taken),
+	KUNIT_CASE(scmi_claim_other_supplier_takes_over),
+	{ }
+};
+
+#endif /* _SCMI_CASE_LISTS_H */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Cases that hold for every transport: the .init of a suite says over which one
+ * they run. Lists of them, for suites, are in scmi_case_lists.h.
+ */
+#ifndef _SCMI_CASES_H
+#define _SCMI_CASES_H
+
+#include "scmi_kit.h"
+
+/**
+ * enum scmi_kit_part - what appears and disappears in the orders below
+ * @SCMI_KIT_SUPPLIER: the device that carries the messages
+ * @SCMI_KIT_NODE: the SCMI node
+ * @SCMI_KIT_USER: a device that consumes a clock of that node by phandle
+ */
+enum scmi_kit_part {
+	SCMI_KIT_SUPPLIER,
+	SCMI_KIT_NODE,
+	SCMI_KIT_USER,
+};
+
+/**
+ * struct scmi_order - one order of appearance, or of disappearance
+ * @desc: for the log
+ * @part: what comes first, second and third
+ */
+struct scmi_order {
+	const char *desc;
+	enum scmi_kit_part part[3];
+};
+
+/**
+ * struct scmi_rebind - a device whose driver is unbound and bound again
+ * @desc: for the log
+ * @device: finds the device
+ * @takes_down: whether the instance is down in between
+ */
+struct scmi_rebind {
+	const char *desc;
+	struct device *(*device)(struct scmi_kit_instance *si);
+	bool takes_down;
+};
+
+void scmi_order_add(struct scmi_kit_instance *si, enum scmi_kit_part part);
+
+/* scmi_order_cases.c: one instance, in every order (B1, B7, B8) */
+void scmi_order_appears(struct kunit *test);
+void scmi_order_disappears(struct kunit *test);
+void scmi_order_rebind(struct kunit *test);
+void scmi_order_supplier_returns(struct kunit *test);
+void scmi_order_supplier_goes_core_first(struct kunit *test);
+void scmi_order_core_is_consumer(struct kunit *test);
+
+/* scmi_deferral_cases.c: a node that waits (B1, B5, B7) */
+void scmi_deferral_has_reason(struct kunit *test);
+void scmi_deferral_ends_with_supplier(struct kunit *test);
+void scmi_deferral_attempts_are_bounded(struct kunit *test);
+void scmi_deferral_node_goes(struct kunit *test);
+void scmi_deferral_again_after_loss(struct kunit *test);
+void scmi_deferral_silent_platform(struct kunit *test);
+
+/* scmi_instances_cases.c: two of everything (B2, B5, B14) */
+void scmi_instances_talk_to_their_own(struct kunit *test);
+void scmi_instances_are_independent(struct kunit *test);
+void scmi_instances_clocks_by_phandle(struct kunit *test);
+
+/* scmi_claim_cases.c: more nodes than suppliers, each for one node (B4, B5) */
+void scmi_claim_second_node_waits(struct kunit *test);
+void scmi_claim_second_supplier_serves_second_node(struct kunit *test);
+void scmi_claim_freed_supplier_is_taken(struct kunit *test);
+void scmi_claim_other_supplier_takes_over(struct kunit *test);
+
+#endif /* _SCMI_CASES_H */

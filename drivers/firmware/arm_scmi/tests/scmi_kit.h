@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The set-up that SCMI suites share: platforms, suppliers, nodes, consumers.
+ */
+#ifndef _SCMI_KIT_H
+#define _SCMI_KIT_H
+
+#include <kunit/devkit.h>
+#include <kunit/fake_scmi.h>
+#include <kunit/test.h>
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+/**
+ * DOC: SCMI kit
+ *
+ * A suite says what appears and disappears, in which order, and what it expects
+ * then. What there is to appear is made here, unplugged, by
+ * scmi_kit_instance(): a fake platform with a vendor id of its own, a supplier
+ * that leads to it, the description of an SCMI node, and that of a device which
+ * consumes a clock of the node by phandle.
+ *
+ * How bytes travel between the node and its platform is the business of a
+ * &struct scmi_kit_transport, so that a case is written once for all of them.
+ */
+
+struct scmi_kit;
+
+/* Clocks of each platform. The consumer of the kit uses SCMI_KIT_CLOCK. */
+#define SCMI_KIT_CLOCKS	3
+#define SCMI_KIT_CLOCK	1
+
+/* Answers are immediate: a time-out this long never passes by accident. */
+#define SCMI_KIT_TIMEOUT_MS	30000
+
+/**
+ * struct scmi_kit_instance - one SCMI instance of a case, present or not
+ * @kit: kit that it belongs to
+ * @transport: what it travels by
+ * @index: running number from 0; vendor id and clock rates follow from it
+ * @vendor: vendor id of @platform
+ * @platform: the other end
+ * @wire: what the transport keeps: supplier and the way to @platform
+ * @node: tree with the SCMI node only
+ * @np: the SCMI node
+ * @clk_np: its child for the clock protocol
+ * @user: tree with the node of the consumer only
+ * @user_np: the node of the consumer
+ */
+struct scmi_kit_instance {
+	struct scmi_kit *kit;
+	const struct scmi_kit_transport *transport;
+	unsigned int index;
+	char vendor[16];
+	struct fake_scmi_platform *platform;
+	void *wire;
+	struct dt_tree *node;
+	struct device_node *np;
+	struct device_node *clk_np;
+	struct dt_tree *user;
+	struct device_node *user_np;
+};
+
+/**
+ * struct scmi_kit_transport - how a supplier of some bus is made and plugged
+ * @name: for descriptions
+ * @compatible: of the SCMI node
+ * @node_driver: name of the platform driver of the transport
+ * @supplier_driver: name of the bus driver of the transport
+ * @init: make &scmi_kit_instance.wire, unplugged and test-managed. Returns 0
+ *	  or a negative errno.
+ * @describe: add to the SCMI node what the transport wants; may be NULL
+ * @plug: let the supplier appear on its bus. Returns 0 or a negative errno.
+ * @unplug: let it disappear
+ * @supplier: the supplier's device while plugged, else NULL; borrowed
+ * @flush: wait until the fakes below have nothing to do
+ * @errors: how many impossible things the fakes below have seen
+ */
+struct scmi_kit_transport {
+	const char *name;
+	const char *compatible;
+	const char *node_driver;
+	const char *supplier_driver;
+	int (*init)(struct kunit *test, struct scmi_kit_instance *si);
+	void (*describe)(struct scmi_kit_instance *si);
+	int (*plug)(struct scmi_kit_instance *si);
+	void (*unplug)(struct scmi_kit_instance *si);
+	struct device *(*supplier)(struct scmi_kit_instance *si);
+	void (*flush)(struct scmi_kit_instance *si);
+	unsigned int (*errors)(struct scmi_kit_instance *si);
+};
+
+#define SCMI_KIT_MAX	4
+
+/**
+ * struct scmi_kit - fixture of a suite, in test->priv
+ * @test: the test
+ * @transport: what its instances travel by, unless they say otherwise
+ * @num: number of instances made
+ * @si: the instances
+ */
+struct scmi_kit {
+	struct kunit *test;
+	const struct scmi_kit_transport *transport;
+	unsigned int num;
+	struct scmi_kit_instance *si[SCMI_KIT_MAX];
+};
+
+int scmi_kit_init(struct kunit *test,
+		  const struct scmi_kit_transport *transport);
+struct scmi_kit_instance *scmi_kit_instance(struct kunit *test);
+struct scmi_kit_instance *
+scmi_kit_instance_on(struct kunit *test,
+		     const struct scmi_kit_transport *transport);
+
+void scmi_kit_plug(struct scmi_kit_instance *si);
+void scmi_kit_unplug(struct scmi_kit_instance *si);
+void scmi_kit_add_node(struct scmi_kit_instance *si);
+void scmi_kit_remove_node(struct scmi_kit_instance *si);
+void scmi_kit_add_user(struct scmi_kit_instance *si);
+void scmi_kit_remove_user(struct scmi_kit_instance *si);
+void scmi_kit_start(struct scmi_kit_instance *si);
+void scmi_kit_settle(struct kunit *test);
+
+struct device *scmi_kit_supplier(struct scmi_kit_instance *si);
+struct device *scmi_kit_node(struct scmi_kit_instance *si);
+struct device *scmi_kit_core(struct scmi_kit_instance *si);
+struct device *scmi_kit_user(struct scmi_kit_instance *si);
+
+const char *scmi_kit_vendor(struct scmi_kit_instance *si);
+int scmi_kit_ask_rate(struct scmi_kit_instance *si, u64 *rate);
+unsigned long scmi_kit_rate(const struct scmi_kit_instance *si,
+			    unsigned int clock);
+unsigned long scmi_kit_user_rate(struct scmi_kit_instance *si);
+
+void scmi_kit_expect_working(struct scmi_kit_instance *si);
+void scmi_kit_expect_down(struct scmi_kit_instance *si);
+
+/* The drivers that the kit brings: scmi_kit_drivers.c */
+
+/**
+ * struct scmi_kit_witness - what an SCMI driver sees of one SCMI instance
+ * @node: position in the list of all
+ * @core: core device of the instance, a label only
+ * @np: SCMI node of the instance, a label only
+ * @vendor: vendor id that the instance reports
+ * @ops: clock operations of that instance
+ * @ph: protocol handle to use them with
+ */
+struct scmi_kit_witness {
+	struct list_head node;
+	struct device *core;
+	struct device_node *np;
+	char vendor[16];
+	const struct scmi_clk_proto_ops *ops;
+	struct scmi_protocol_handle *ph;
+};
+
+int scmi_kit_drivers_register(struct kunit *test);
+const char *scmi_kit_witness_vendor(const struct device_node *np);
+int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
+			  u64 *rate);
+
+/* Transports: scmi_kit_<name>.c, built where the transport is. */
+extern const struct scmi_kit_transport scmi_kit_virtio;
+
+#endif /* _SCMI_KIT_H */

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two drivers that look at SCMI from above, as any other driver would: one
+ * that binds to the clock protocol of every instance and says whose answers it
+ * gets, and one that consumes a clock by phandle.
+ */
+
+#include <linux/clk.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+#include <linux/scmi_protocol.h>
+#include <linux/slab.h>
+
+#include "scmi_kit.h"
+
+static DEFINE_MUTEX(scmi_kit_witness_lock);
+static LIST_HEAD(scmi_kit_witnesses);
+
+static int scmi_kit_witness_probe(struct scmi_device *sdev)
+{
+	const struct scmi_handle *handle = sdev->handle;
+	struct scmi_kit_witness *w;
+
+	if (!handle)
+		return -ENODEV;
+
+	w = devm_kzalloc(&sdev->dev, sizeof(*w), GFP_KERNEL);
+	if (!w)
+		return -ENOMEM;
+
+	w->ops = handle->devm_protocol_get(sdev, SCMI_PROTOCOL_CLOCK, &w->ph);
+	if (IS_ERR(w->ops))
+		return PTR_ERR(w->ops);
+
+	w->core = handle->dev;
+	w->np = handle->dev->of_node;
+	strscpy(w->vendor, handle->version->vendor_id, sizeof(w->vendor));
+	dev_set_drvdata(&sdev->dev, w);
+
+	mutex_lock(&scmi_kit_witness_lock);
+	list_add_tail(&w->node, &scmi_kit_witnesses);
+	mutex_unlock(&scmi_kit_witness_lock);
+
+	return 0;
+}
+
+static void scmi_kit_witness_remove(struct scmi_device *sdev)
+{
+	struct scmi_kit_witness *w = dev_get_drvdata(&sdev->dev);
+
+	mutex_lock(&scmi_kit_witness_lock);
+	list_del(&w->node);
+	mutex_unlock(&scmi_kit_witness_lock);
+}
+
+static const struct scmi_device_id scmi_kit_witness_ids[] = {
+	{ SCMI_PROTOCOL_CLOCK, "kunit-witness" },
+	{ }
+};
+
+static struct scmi_driver scmi_kit_witness_driver = {
+	.name = "scmi-kit-witness",
+	.probe = scmi_kit_witness_probe,
+	.remove = scmi_kit_witness_remove,
+	.id_table = scmi_kit_witness_ids,
+};
+
+static struct scmi_kit_witness *
+scmi_kit_witness_find(const struct device_node *np)
+{
+	struct scmi_kit_witness *w;
+
+	lockdep_assert_held(&scmi_kit_witness_lock);
+
+	list_for_each_entry(w, &scmi_kit_witnesses, node)
+		if (w->np == np)
+			return w;
+
+	return NULL;
+}
+
+/**
+ * scmi_kit_witness_vendor() - whose instance is it that a node stands for?
+ * @np: SCMI node
+ *
+ * Context: process context, with nothing unbinding meanwhile.
+ *
+ * Return: the vendor id that the instance reports, valid as long as it is bound;
+ * NULL if no instance of that node is working.
+ */
+const char *scmi_kit_witness_vendor(const struct device_node *np)
+{
+	struct scmi_kit_witness *w;
+
+	guard(mutex)(&scmi_kit_witness_lock);
+	w = scmi_kit_witness_find(np);
+
+	return w ? w->vendor : NULL;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_vendor);
+
+/**
+ * scmi_kit_witness_rate() - ask the platform behind a node for a rate
+ * @np: SCMI node
+ * @clock: clock id
+ * @rate: where the answer goes, in Hz
+ *
+ * One CLOCK_RATE_GET message, DEN0056 section 4.6, past all caches. The driver
+ * stays bound meanwhile, since its removal needs the lock held here.
+ *
+ * Return: 0, -ENODEV if no instance of that node is working, or what the SCMI
+ * core returns.
+ */
+int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
+			  u64 *rate)
+{
+	struct scmi_kit_witness *w;
+
+	guard(mutex)(&scmi_kit_witness_lock);
+	w = scmi_kit_witness_find(np);
+
+	return w ? w->ops->rate_get(w->ph, clock, rate) : -ENODEV;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_rate);
+
+/* The consumer: keeps the rate that it saw when it was probed. */
+static int scmi_kit_user_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	unsigned long *rate;
+	struct clk *clk;
+
+	clk = devm_clk_get(dev, NULL);
+	if (IS_ERR(clk))
+		return dev_err_probe(dev, PTR_ERR(clk), "no clock\n");
+
+	rate = devm_kzalloc(dev, sizeof(*rate), GFP_KERNEL);
+	if (!rate)
+		return -ENOMEM;
+
+	*rate = clk_get_rate(clk);
+	platform_set_drvdata(pdev, rate);
+
+	return 0;
+}
+
+static const struct of_device_id scmi_kit_user_match[] = {
+	{ .compatible = "kunit,scmi-clock-user" },
+	{ }
+};
+
+static struct platform_driver scmi_kit_user_driver = {
+	.probe = scmi_kit_user_probe,
+	.driver = {
+		.name = "scmi-kit-user",
+		.of_match_table = scmi_kit_user_match,
+	},
+};
+
+KUNIT_DEFINE_ACTION_WRAPPER(scmi_kit_user_unregister,
+			    platform_driver_unregister,
+			    struct platform_driver *);
+
+static void scmi_kit_witness_unregister(void *unused)
+{
+	scmi_unregister(&scmi_kit_witness_driver);
+}
+
+/**
+ * scmi_kit_drivers_register() - register both drivers for one case
+ * @test: test, at whose clean-up they are unregistered
+ *
+ * Return: 0 or a negative errno.
+ */
+int scmi_kit_drivers_register(struct kunit *test)
+{
+	int ret;
+
+	ret = scmi_register(&scmi_kit_witness_driver);
+	if (ret)
+		return ret;
+	ret = kunit_add_action_or_reset(test, scmi_kit_witness_unregister,
+					NULL);
+	if (ret)
+		return ret;
+
+	ret = platform_driver_register(&scmi_kit_user_driver);
+	if (ret)
+		return ret;
+
+	return kunit_add_action_or_reset(test, scmi_kit_user_unregister,
+					 &scmi_kit_user_driver);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_drivers_register);
