@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""make test: the tools' own tests, check on every kernel, the style gates."""
+
+import dataclasses
+import io
+import unittest
+
+from .console import Progress, complain, say
+from .errors import BenchError, FAILED
+from . import check, gates, kernels, packages, places, report
+
+_SHOWN = 20	# complaints of one gate that are printed
+
+
+def _tools():
+    """The tests of tools/tests; returns passed, failed, skipped."""
+    progress = Progress("the tools' own tests")
+    suite = unittest.defaultTestLoader.discover(
+        str(places.TOOLS / "tests"), top_level_dir=str(places.TOOLS / "tests"))
+    text = io.StringIO()
+    result = unittest.TextTestRunner(stream=text, verbosity=2).run(suite)
+    path = places.RESULTS / "tools-tests.log"
+    places.replace(path, text.getvalue().encode())
+    bad = result.failures + result.errors
+    for test, trace in bad:
+        complain(f"FAIL {test}\n{trace}")
+    skipped = len(result.skipped)
+    passed = result.testsRun - len(bad) - skipped
+    progress.done(f"{passed} passed, {len(bad)} failed; log "
+                  f"{places.shown(path)}")
+    return passed, len(bad), skipped
+
+
+def _gates(wish):
+    """The gates on one kernel; returns passed, failed, skipped."""
+    packages.need(*packages.GATES)
+    start = check.sources(wish)
+    passed = failed = 0
+    with check.locked(wish):
+        work = check.prepare(wish, start)
+        for name, found in gates.all_gates(work, wish):
+            if found:
+                failed += 1
+                say(f"FAIL gate {name}: {len(found)} complaints")
+                for line in found[:_SHOWN]:
+                    say(f"    {line}")
+            else:
+                passed += 1
+                say(f"PASS gate {name}")
+    return passed, failed, 0
+
+
+def main(wish):
+    """The command; every part runs, whatever the one before it gave."""
+    parts = [("tools", _tools)]
+    for kernel in kernels.table()[0]:
+        one = dataclasses.replace(wish, kernel=kernel, kdir=None, stock=False)
+        parts.append((f"check {kernel.line}",
+                      lambda one=one: check.check(one)[1:]))
+        parts.append((f"gates {kernel.line}", lambda one=one: _gates(one)))
+    totals, rows = [0, 0, 0], []
+    for name, part in parts:
+        say(f"\n== {name}")
+        try:
+            numbers = part()
+        except BenchError as error:
+            complain(f"error: {error}")
+            numbers = (0, 1, 0)
+        rows.append((name, numbers))
+        totals = [old + new for old, new in zip(totals, numbers)]
+    say("")
+    for name, numbers in rows:
+        say(f"{name:16} {report.total(*numbers)}")
+    say(report.total(*totals))
+    return FAILED if totals[1] else 0

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The whole command over a kernel of a few lines, with its own kunit.py."""
+
+import io
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import unittest
+from unittest import mock
+
+from helpers import InFolder, MAKEFILE, write
+from scmibench import (__main__, build, check, kunitpy, options, packages,
+                       places)
+from scmibench.errors import BenchError
+
+RULES = """
+linux:
+	@echo "  CC      virtio.o"
+	@if [ -f slow ]; then printf half >$(O)/x.o; touch $(O)/begun; sleep 60; fi
+	@if grep -q BROKEN drivers/virtio/virtio.c; then \\
+		echo "drivers/virtio/virtio.c:1:1: error: what is this" >&2; \\
+		exit 1; fi
+	@cp drivers/virtio/virtio.c $(O)/linux && chmod +x $(O)/linux
+	@echo built >>$(O)/count
+"""
+KUNIT_PY = r'''
+import fnmatch, pathlib, sys
+verb, words = sys.argv[1], sys.argv[2:]
+obj = pathlib.Path(words[words.index("--build_dir") + 1])
+CASES = ["one.a", "one.b", "one.c", "two.d"]
+if verb == "config":
+    lines = []
+    for at, word in enumerate(words):
+        if word == "--kunitconfig":
+            lines += pathlib.Path(words[at + 1]).read_text().splitlines()
+    if "CONFIG_NONE=y" in lines:
+        print("Missing: CONFIG_NONE=y")
+        sys.exit(1)
+    (obj / ".config").write_text("\n".join(lines))
+    sys.exit(0)
+pattern = words[-1] if not words[-1].startswith("-") and \
+    words[-2] != "--timeout" else "*"
+if words[-1] == "--list_tests" or "--list_tests" in words:
+    glob = pattern if "." in pattern else pattern + ".*"
+    print("\n".join(c for c in CASES if fnmatch.fnmatch(c, glob)))
+    sys.exit(0)
+glob = pattern if "." in pattern else pattern + ".*"
+cases = [c for c in CASES if fnmatch.fnmatch(c, glob)]
+text = (obj / "linux").read_text()
+suites = list(dict.fromkeys(c.split(".")[0] for c in cases))
+out, end = ["KTAP version 1", "1..%d" % len(suites)], False
+for at, suite in enumerate(suites, 1):
+    mine = [c for c in cases if c.split(".")[0] == suite]
+    out += ["    KTAP version 1", "    # Subtest: " + suite,
+            "    1..%d" % len(mine)]
+    for number, case in enumerate(mine, 1):
+        if "CRASH " + case in text:
+            out += ["Kernel panic - not syncing: " + case]
+            end = True
+            break
+        word = "not ok" if "FAIL " + case in text else "ok"
+        out.append("    %s %d %s" % (word, number, case.split(".")[1]))
+    if end:
+        break
+    out.append("ok %d %s" % (at, suite))
+else:
+    out.append("reboot: System halted")
+(obj / "test.log").write_text("\n".join(out) + "\n")
+'''
+
+
+class Mini(InFolder):
+    """A repository, and a kernel whose "object" is one C file's text."""
+
+    def setUp(self):
+        super().setUp()
+        self.linux = self.kernel_tree()
+        write(self.linux, {"Makefile": MAKEFILE + RULES,
+                           "tools/testing/kunit/kunit.py": KUNIT_PY})
+        patch = mock.patch.object(packages, "need", lambda *names: None)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def run_check(self, **values):
+        """make check on the small kernel; returns what it returns."""
+        return check.check(options.parse({"KDIR": str(self.linux), **values}))
+
+    def virtio(self, text):
+        """Give the kernel new content."""
+        write(self.linux, {"drivers/virtio/virtio.c": text})
+
+    def builds(self):
+        """How many times make was run to its end."""
+        count, = (self.repo / "build").glob("*/obj-*/count")
+        return len(count.read_text().splitlines())
+
+
+class Check(Mini):
+    """Results, errors and repetition."""
+
+    def test_green(self):
+        self.assertEqual(self.run_check(), (0, 4, 0, 0))
+        self.assertTrue((places.RESULTS / "check-6.12.json").is_file())
+
+    def test_again_builds_nothing(self):
+        self.run_check()
+        self.run_check()
+        self.assertEqual(self.builds(), 1)
+
+    def test_edit_of_the_users_tree_is_built(self):
+        self.run_check()
+        self.virtio("FAIL one.b\n")
+        self.assertEqual(self.run_check(), (1, 3, 1, 0))
+        self.virtio("fine\n")
+        self.assertEqual(self.run_check(), (0, 4, 0, 0))
+
+    def test_filter(self):
+        self.assertEqual(self.run_check(FILTER="two"), (0, 1, 0, 0))
+        self.assertEqual(self.run_check(FILTER="one.b"), (0, 1, 0, 0))
+
+    def test_filter_that_matches_nothing(self):
+        with self.assertRaisesRegex(BenchError,
+                                    "matches nothing; the suites are one, two"):
+            self.run_check(FILTER="three*")
+
+    def test_crash_takes_down_one_case(self):
+        self.virtio("CRASH one.b\nFAIL two.d\n")
+        self.assertEqual(self.run_check(), (1, 2, 2, 0))
+
+    def test_two_crashes(self):
+        self.virtio("CRASH one.a\nCRASH two.d\n")
+        self.assertEqual(self.run_check(), (1, 2, 2, 0))
+
+    def test_symbol_that_does_not_survive(self):
+        write(self.repo, {"kunit-configs/virtio.config": "CONFIG_NONE=y\n"})
+        with self.assertRaisesRegex(BenchError, "does not take CONFIG_NONE"):
+            self.run_check()
+
+    def test_stock_leaves_out_what_a_stock_kernel_lacks(self):
+        write(self.repo, {"kunit-configs/virtio.config": "CONFIG_NONE=y\n"})
+        self.assertEqual(self.run_check(STOCK="1"), (0, 4, 0, 0))
+        self.assertIn("left out: CONFIG_NONE", self.told.getvalue())
+
+    def test_build_error_is_told(self):
+        self.virtio("BROKEN\n")
+        with self.assertRaisesRegex(
+                BenchError, "virtio.c:1:1: error: what is this") as caught:
+            self.run_check()
+        self.assertEqual(caught.exception.status, 1)
+        self.virtio("fine\n")
+        self.assertEqual(self.run_check(), (0, 4, 0, 0))
+
+    def test_tools_words_are_one_line_and_a_status(self):
+        err = io.StringIO()
+        with mock.patch.dict(os.environ, {"MAKEFLAGS": " -- KERNEL=5.4"}), \
+                contextlib.redirect_stderr(err):
+            self.assertEqual(__main__.main(["check"]), 2)
+            self.assertEqual(__main__.main(["matrix"]), 2)
+        first, second = err.getvalue().splitlines()
+        self.assertIn("unknown KERNEL=5.4", first)
+        self.assertIn("unknown target matrix; targets: check", second)
+
+    def test_hang_is_called_one(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py": KUNIT_PY.replace(
+            "text = (obj", "import time\ntime.sleep(3)\ntext = (obj")})
+        self.virtio("CRASH one.b\n")
+        status, passed, failed, _ = self.run_check(TIMEOUT="2", FILTER="one.b")
+        self.assertEqual((status, passed, failed), (1, 0, 1))
+        self.assertIn("HANG one.b", self.told.getvalue())
+
+
+class Interrupted(Mini):
+    """Builds that were killed."""
+
+    CHILD = """
+        import pathlib, sys
+        sys.path.insert(0, {tools!r})
+        from scmibench import check, options, packages, places
+        top = pathlib.Path({repo!r})
+        places.REPO, places.TOOLS = top, top / "tools"
+        places.FRAGMENTS, places.BUILD = top / "kunit-configs", top / "build"
+        places.RESULTS = top / "build/results"
+        packages.need = lambda *names: None
+        check.check(options.parse({{"KDIR": {linux!r}}}))
+        """
+
+    def test_killed_build_is_taken_up(self):
+        write(self.linux, {"slow": ""})
+        tools = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        child = subprocess.Popen(
+            [sys.executable, "-B", "-c", textwrap.dedent(self.CHILD).format(
+                tools=tools, repo=str(self.repo), linux=str(self.linux))],
+            stdout=subprocess.DEVNULL, start_new_session=True)
+        for _ in range(600):
+            if list((self.repo / "build").glob("*/obj-*/begun")):
+                break
+            time.sleep(0.05)
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        half, = (self.repo / "build").glob("*/obj-*/x.o")
+        (self.linux / "slow").unlink()
+        self.assertEqual(self.run_check(), (0, 4, 0, 0))
+        self.assertFalse(half.exists())
+
+    def made(self):
+        """A Build with an output folder, but nothing else."""
+        obj = self.top / "obj"
+        obj.mkdir()
+        one = build.Build.__new__(build.Build)
+        one.obj = obj
+        return one
+
+    def test_only_what_may_be_cut_short_is_removed(self):
+        one = self.made()
+        for name, at in (("old.o", 10), (".old.o.cmd", 5),
+                         ("whole.o", 100), (".whole.o.cmd", 101),
+                         ("half.o", 100), (".half.o.cmd", 50),
+                         ("bare.o", 100), (".config", 100),
+                         (".cut.o.cmd", 100)):
+            path = one.obj / name
+            path.write_text("cut" if "cut" in name else "x\n")
+            os.utime(path, (at, at))
+        one._cleanse(60)
+        self.assertEqual(sorted(path.name for path in one.obj.iterdir()), [
+            ".config", ".half.o.cmd", ".old.o.cmd", ".whole.o.cmd", "old.o",
+            "whole.o"])
+
+
+class KunitPy(Mini):
+    """Around kunit.py itself."""
+
+    def test_config_that_fails_otherwise_is_one_line(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py":
+                           "import sys\nsys.exit('no flex here')\n"})
+        with self.assertRaisesRegex(BenchError, "config failed: no flex"):
+            kunitpy.config(self.linux, self.top / "obj", [])
+
+    def test_kernel_that_does_not_boot(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py": KUNIT_PY.replace(
+            '"KTAP version 1", "1..%d" % len(suites)', '"no root"').replace(
+            '"KTAP', '"KT')})
+        with self.assertRaisesRegex(BenchError, "did not get as far"):
+            self.run_check()
+
+
+if __name__ == "__main__":
+    unittest.main()

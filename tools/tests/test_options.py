@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a user may ask for, and the one line for what cannot be."""
+
+import unittest
+
+from helpers import InFolder, write
+from scmibench import options
+from scmibench.errors import BenchError
+
+
+class Makeflags(unittest.TestCase):
+    """Variables on make's command line."""
+
+    def test_values_with_blanks(self):
+        got = options.overrides(r"rR -- CONFIGS=virtio\ optee KERNEL=6.12")
+        self.assertEqual(got, {"CONFIGS": "virtio optee", "KERNEL": "6.12"})
+
+    def test_flags_without_variables(self):
+        self.assertEqual(options.overrides(" -j4 --jobserver-auth=3,4"), {})
+
+    def test_unknown_name_lists_the_known(self):
+        with self.assertRaisesRegex(BenchError, "KERNAL.*KERNEL, KDIR"):
+            options.given({"MAKEFLAGS": " -- KERNAL=6.12"})
+
+    def test_command_line_wins_over_environment(self):
+        got = options.given({"KERNEL": "1.0", "MAKEFLAGS": " -- KERNEL=6.12"})
+        self.assertEqual(got["KERNEL"], "6.12")
+
+    def test_compiler_of_the_environment_is_not_asked_for(self):
+        self.assertNotIn("CC", options.given({"CC": "clang"}))
+
+    def test_nothing_of_ours_reaches_the_kernels_make(self):
+        got = options.clean_environment(
+            {"MAKEFLAGS": "x", "KDIR": "y", "ARCH": "z", "PATH": "/bin"})
+        self.assertEqual(got, {"PATH": "/bin", "LC_ALL": "C"})
+
+
+class Parse(InFolder):
+    """Each wrong value gives one line that says what would be right."""
+
+    def refused(self, pattern, **values):
+        """Expect one line that matches @pattern."""
+        with self.assertRaisesRegex(BenchError, pattern) as caught:
+            options.parse(values)
+        self.assertNotIn("\n", str(caught.exception))
+        self.assertEqual(caught.exception.status, 2)
+
+    def test_defaults(self):
+        wish = options.parse({})
+        self.assertEqual(wish.kernel.line, "6.12")
+        self.assertEqual(wish.configs, ("virtio",))
+        self.assertFalse(wish.stock)
+
+    def test_unknown_kernel(self):
+        self.refused("unknown KERNEL=5.4; supported: 6.12", KERNEL="5.4")
+
+    def test_stock_is_one_or_nothing(self):
+        self.refused("STOCK=yes", STOCK="yes")
+
+    def test_unknown_fragment_lists_those_that_exist(self):
+        self.refused("no fragment tee .* virtio", CONFIGS="virtio tee")
+
+    def test_variant_is_used_only_when_named(self):
+        write(self.repo, {"kunit-configs/kasan.config": ""})
+        self.assertEqual(options.parse({}).configs, ("virtio",))
+        got = options.parse({"CONFIGS": "virtio kasan"}).configs
+        self.assertEqual(got, ("virtio", "kasan"))
+
+    def test_filter_that_is_no_glob(self):
+        self.refused("FILTER=", FILTER="a.b.c")
+        self.refused("FILTER=", FILTER="a;reboot")
+
+    def test_numbers(self):
+        self.refused("TIMEOUT=soon", TIMEOUT="soon")
+        self.refused("JOBS=0", JOBS="0")
+
+    def test_kdir_that_does_not_exist(self):
+        self.refused("no such folder", KDIR=str(self.top / "none"))
+
+    def test_kdir_that_is_no_kernel(self):
+        self.refused("no Linux source tree", KDIR=str(self.repo))
+
+    def test_kdir_of_an_unsupported_line(self):
+        tree = self.kernel_tree()
+        write(tree, {"Makefile": "VERSION = 5\nPATCHLEVEL = 4\nSUBLEVEL=1\n"})
+        self.refused("is Linux 5.4.1; supported lines: 6.12", KDIR=str(tree))
+
+    def test_kdir_against_kernel(self):
+        write(self.repo, {"tools/kernels.toml": (
+            self.repo / "tools/kernels.toml").read_text() + """
+[[kernel]]
+line = "7.3"
+package = ""
+tarball = ""
+folder = ""
+series = ""
+"""})
+        self.refused("not KERNEL=7.3", KERNEL="7.3",
+                     KDIR=str(self.kernel_tree()))
+
+
+if __name__ == "__main__":
+    unittest.main()
