@@ -81,6 +81,18 @@ enum fake_tee_result {
 	FAKE_TEEC_ERROR_TARGET_DEAD = 0xffff3024,
 };
 
+/**
+ * enum fake_tee_origin - who has decided on a result, by GlobalPlatform
+ * @FAKE_TEEC_ORIGIN_COMMS: the way to the TEE
+ * @FAKE_TEEC_ORIGIN_TEE: the TEE
+ * @FAKE_TEEC_ORIGIN_TRUSTED_APP: the Trusted Application
+ */
+enum fake_tee_origin {
+	FAKE_TEEC_ORIGIN_COMMS = 2,
+	FAKE_TEEC_ORIGIN_TEE = 3,
+	FAKE_TEEC_ORIGIN_TRUSTED_APP = 4,
+};
+
 /** FAKE_TEE_ANY_FUNC - stands for every function id of a Trusted Application */
 #define FAKE_TEE_ANY_FUNC	U32_MAX
 
