@@ -22,6 +22,8 @@ static inline void dt_tree_exit(void)
 }
 #endif
 
+int leak_check_init(void);
+
 int probe_settle_init(void);
 void probe_settle_exit(void);
 

@@ -8,10 +8,22 @@
 
 #include <kunit/resource.h>
 #include <kunit/test.h>
+#include <linux/kmsg_dump.h>
+#include <linux/sched.h>
+#include <linux/string.h>
 
-static inline void __fake_test_cleanup(void *fake)
+/**
+ * fake_test_end() - run the clean-up of a fake test
+ * @fake: fake test, or one that has ended already
+ *
+ * KUnit takes the end of any test for the end of the thread's own one.
+ */
+static inline void fake_test_end(void *fake)
 {
+	struct kunit *test = current->kunit_test;
+
 	kunit_cleanup(fake);
+	current->kunit_test = test;
 }
 
 /**
@@ -19,7 +31,7 @@ static inline void __fake_test_cleanup(void *fake)
  * @test: the real test
  *
  * Failures of the fake are printed as such but do not count. End it with
- * kunit_cleanup(); at the latest it ends with @test.
+ * fake_test_end(); at the latest it ends with @test.
  *
  * Return: the fake, never NULL.
  */
@@ -30,10 +42,46 @@ static inline struct kunit *fake_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, fake);
 	kunit_init_test(fake, "fake", NULL);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test,
-							__fake_test_cleanup,
+							fake_test_end,
 							fake), 0);
 
 	return fake;
+}
+
+/**
+ * log_from_here() - remember how far the kernel log has come
+ *
+ * Return: a position for log_says().
+ */
+static inline struct kmsg_dump_iter log_from_here(void)
+{
+	struct kmsg_dump_iter iter;
+
+	kmsg_dump_rewind(&iter);
+	iter.cur_seq = iter.next_seq;
+	return iter;
+}
+
+/**
+ * log_says() - has something been printed?
+ * @from: position, moved past the first match
+ * @text: part of a message
+ *
+ * Return: true if so.
+ */
+static inline bool log_says(struct kmsg_dump_iter *from, const char *text)
+{
+	static char record[512];
+	size_t len;
+
+	while (kmsg_dump_get_line(from, false, record, sizeof(record) - 1,
+				  &len)) {
+		record[len] = '\0';
+		if (strstr(record, text))
+			return true;
+	}
+
+	return false;
 }
 
 #define KUNIT_EXPECT_FAILED(test, fake) \

@@ -344,7 +344,7 @@ static void dt_tree_cleanup_takes_everything_along(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, dt_tree_apply(one_node(fake, "devkit-a", &np)), 0);
 	dt_phandle_of(np);
-	kunit_cleanup(fake);
+	fake_test_end(fake);
 
 	KUNIT_EXPECT_PASSED(test, fake);
 	KUNIT_EXPECT_FALSE(test, node_exists("/devkit-a"));
@@ -364,7 +364,7 @@ static void dt_tree_kept_reference_fails_the_test(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, dt_tree_apply(one_node(fake, "devkit-a", &np)), 0);
 	of_node_get(np);
-	kunit_cleanup(fake);
+	fake_test_end(fake);
 
 	KUNIT_EXPECT_FAILED(test, fake);
 	KUNIT_EXPECT_STREQ(test, np->full_name, "devkit-a");

@@ -171,6 +171,7 @@ void __printf(2, 3) timeline_mark(struct timeline *tl, const char *fmt, ...);
  * @tl: timeline
  *
  * Sequence numbers go on. Useful between the set-up of a case and its story.
+ * Called, as all questions are, by the test's thread.
  */
 void timeline_clear(struct timeline *tl);
 
