@@ -582,6 +582,7 @@ static struct kunit_suite fake_tee_bus_suite = {
 	.init = bus_init,
 	.test_cases = bus_cases,
 };
+
 kunit_test_suite(fake_tee_bus_suite);
 
 MODULE_DESCRIPTION("KUnit tests for the fake TEE");

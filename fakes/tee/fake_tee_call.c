@@ -24,7 +24,7 @@ static void fake_tee_sess_release(struct kref *ref)
 	list_del_init(&sess->in_ta);
 	if (tell)
 		ta->active++;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	if (tell) {
 		if (ta->pub.ops->close)
@@ -44,7 +44,7 @@ static void fake_tee_sess_release(struct kref *ref)
  */
 void fake_tee_sess_put(struct fake_tee_impl *tee, struct fake_tee_sess *sess)
 {
-	kref_put_lock(&sess->ref, fake_tee_sess_release, &tee->lock);
+	kref_put_mutex(&sess->ref, fake_tee_sess_release, &tee->lock);
 }
 
 static struct fake_tee_sess *fake_tee_sess_get(struct fake_tee_impl *tee,
@@ -52,7 +52,7 @@ static struct fake_tee_sess *fake_tee_sess_get(struct fake_tee_impl *tee,
 {
 	struct fake_tee_sess *sess;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	sess = xa_load(&tee->sessions, id);
 	if (!sess || sess->ctx != ctx)
 		return NULL;
@@ -86,14 +86,14 @@ void fake_tee_close_sessions(struct fake_tee_impl *tee, struct fake_tee_ctx *ctx
 
 	fake_tee_enter(tee, &in);
 	do {
-		spin_lock(&tee->lock);
+		mutex_lock(&tee->lock);
 		sess = list_first_entry_or_null(&ctx->sessions,
 						struct fake_tee_sess, in_ctx);
 		if (sess) {
 			fake_tee_sess_unlink(tee, sess);
 			tee->stats.sessions_dropped++;
 		}
-		spin_unlock(&tee->lock);
+		mutex_unlock(&tee->lock);
 		if (sess)
 			fake_tee_sess_put(tee, sess);
 	} while (sess);
@@ -104,7 +104,7 @@ static bool fake_tee_is_dead(struct fake_tee_life *life, u32 *result)
 {
 	struct fake_tee_impl *tee = life->tee;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	*result = tee->dead ? tee->dead_result : FAKE_TEEC_ERROR_COMMUNICATION;
 	return tee->dead || life->gone;
 }
@@ -150,7 +150,7 @@ static void fake_tee_sess_publish(struct fake_tee_impl *tee,
 	/* The slot exists since xa_alloc_cyclic(): this cannot fail. */
 	xa_store(&tee->sessions, sess->pub.id, sess, GFP_KERNEL);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	sess->ctx = ctx;
 	sess->open = true;
 	sess->epoch = tee->epoch;
@@ -257,13 +257,13 @@ int fake_tee_op_close_session(struct tee_context *ctx, u32 session)
 	struct fake_tee_sess *sess;
 	struct fake_tee_inside in;
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	sess = xa_load(&tee->sessions, session);
 	if (sess && sess->ctx == ctx->data)
 		fake_tee_sess_unlink(tee, sess);
 	else
 		sess = NULL;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	if (!sess) {
 		fake_tee_error(tee, "close of session %u, which is not open",
@@ -380,7 +380,7 @@ static void fake_tee_run_hook(struct fake_tee_impl *tee,
 	fake_tee_hook_t hook;
 	void *data;
 
-	scoped_guard(spinlock, &tee->lock) {
+	scoped_guard(mutex, &tee->lock) {
 		hook = tee->hook;
 		data = tee->hook_data;
 	}
@@ -411,7 +411,7 @@ int fake_tee_op_invoke(struct tee_context *ctx,
 	fake_tee_enter(tee, &f.in);
 	f.sess = fake_tee_sess_get(tee, ctx->data, arg->session);
 	if (f.sess) {
-		scoped_guard(spinlock, &tee->lock)
+		scoped_guard(mutex, &tee->lock)
 			f.sess->busy++;
 	}
 	f.params_ok = fake_tee_params_ok(f.life, param, arg->num_params);
@@ -425,7 +425,7 @@ int fake_tee_op_invoke(struct tee_context *ctx,
 	fake_tee_record_end(tee, call.seq, param, arg->num_params, f.params_ok,
 			    f.seen, f.err, f.result);
 	if (f.sess) {
-		scoped_guard(spinlock, &tee->lock)
+		scoped_guard(mutex, &tee->lock)
 			f.sess->busy--;
 		fake_tee_sess_put(tee, f.sess);
 	}
@@ -452,7 +452,7 @@ void fake_tee_set_hook(struct fake_tee *t, fake_tee_hook_t hook, void *data)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->hook = hook;
 	tee->hook_data = data;
 }

@@ -341,9 +341,9 @@ static void held_calls_go_when_stepped(struct kunit *test)
 	struct fake_tee_call record;
 
 	KUNIT_ASSERT_EQ(test, fake_tee_hold_kunit(test, call->tee, ECHO_ADD), 0);
-	queue_work(system_unbound_wq, &a->work);
+	echo_call_start(a);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(call->tee, 1));
-	queue_work(system_unbound_wq, &b->work);
+	echo_call_start(b);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(call->tee, 2));
 	KUNIT_EXPECT_EQ(test, atomic_read(&call->echo.invoked), 0);
 	KUNIT_EXPECT_TRUE(test, fake_tee_call(call->tee, 0, &record));
@@ -382,7 +382,7 @@ static void death_ends_held_calls_and_sessions(struct kunit *test)
 	u32 id;
 
 	KUNIT_ASSERT_EQ(test, fake_tee_hold_kunit(test, call->tee, ECHO_ADD), 0);
-	queue_work(system_unbound_wq, &held->work);
+	echo_call_start(held);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(call->tee, 1));
 	fake_tee_kill(call->tee, 0);
 	KUNIT_EXPECT_TRUE(test, echo_call_wait(held));
@@ -406,7 +406,7 @@ static void unplug_ends_held_calls(struct kunit *test)
 	struct echo_call *held = echo_call_kunit(test, call->client);
 
 	KUNIT_ASSERT_EQ(test, fake_tee_hold_kunit(test, call->tee, ECHO_ADD), 0);
-	queue_work(system_unbound_wq, &held->work);
+	echo_call_start(held);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(call->tee, 1));
 
 	/* The context is still open: -EBUSY, and the call is back. */
@@ -424,14 +424,13 @@ static void session_closed_under_a_call_ends_with_it(struct kunit *test)
 	struct fake_tee_stats stats;
 
 	KUNIT_ASSERT_EQ(test, fake_tee_hold_kunit(test, call->tee, ECHO_ADD), 0);
-	queue_work(system_unbound_wq, &held->work);
+	echo_call_start(held);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(call->tee, 1));
 	tee_client_close_session(call->client->ctx, call->client->session);
 	KUNIT_EXPECT_EQ(test, atomic_read(&call->echo.closed), 0);
 
 	fake_tee_release(call->tee);
 	KUNIT_EXPECT_TRUE(test, echo_call_wait(held));
-	flush_work(&held->work);
 	KUNIT_EXPECT_EQ(test, atomic_read(&call->echo.closed), 1);
 	fake_tee_stats(call->tee, &stats);
 	KUNIT_EXPECT_EQ(test, stats.sessions_busy, 1);
@@ -444,7 +443,7 @@ static void application_can_go_under_a_held_call(struct kunit *test)
 	struct echo_call *held = echo_call_kunit(test, call->client);
 
 	KUNIT_ASSERT_EQ(test, fake_tee_hold_kunit(test, call->tee, ECHO_ADD), 0);
-	queue_work(system_unbound_wq, &held->work);
+	echo_call_start(held);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(call->tee, 1));
 	KUNIT_EXPECT_EQ(test, fake_tee_ta_unregister(call->ta), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&call->echo.closed), 1);
@@ -488,6 +487,7 @@ static const struct pool_case pool_cases[] = {
 	{ "exact", FAKE_TEE_POOL_EXACT, 100, 100, 0 },
 	{ "none", FAKE_TEE_POOL_NONE, 100, 0, -EINVAL },
 };
+
 KUNIT_ARRAY_PARAM_DESC(pool, pool_cases, desc);
 
 /* Each pool gives what it says, and the reserved one can run out. */
@@ -549,4 +549,5 @@ static struct kunit_suite fake_tee_pool_suite = {
 	.name = "fake_tee_pool",
 	.test_cases = tee_pool_cases,
 };
+
 kunit_test_suites(&fake_tee_call_suite, &fake_tee_pool_suite);

@@ -50,7 +50,7 @@ static void fake_tee_client_release(struct device *dev)
 static bool fake_tee_client_take(struct fake_tee_impl *tee,
 				 struct fake_tee_client *client)
 {
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	if (list_empty(&client->node))
 		return false;
 	list_del_init(&client->node);
@@ -76,7 +76,7 @@ static int fake_tee_client_add(struct fake_tee_impl *tee,
 	int err;
 
 	if (READ_ONCE(tee->pub.parented)) {
-		scoped_guard(spinlock, &tee->lock)
+		scoped_guard(mutex, &tee->lock)
 			if (tee->life) {
 				teedev = tee->life->teedev;
 				get_device(&teedev->dev);
@@ -89,7 +89,7 @@ static int fake_tee_client_add(struct fake_tee_impl *tee,
 	err = dev_set_name(dev, "fake-ta%d", client->id);
 	if (!err) {
 		/* On the list first: its probe may well ask for its removal. */
-		scoped_guard(spinlock, &tee->lock) {
+		scoped_guard(mutex, &tee->lock) {
 			list_add_tail(&client->node, &tee->clients);
 			tee->nclients++;
 		}
@@ -222,7 +222,7 @@ unsigned int fake_tee_clients(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->nclients;
 }
 EXPORT_SYMBOL_GPL(fake_tee_clients);
@@ -236,7 +236,7 @@ void fake_tee_clients_unplug(struct fake_tee_impl *tee)
 	struct fake_tee_client *client;
 
 	for (;;) {
-		scoped_guard(spinlock, &tee->lock) {
+		scoped_guard(mutex, &tee->lock) {
 			client = list_first_entry_or_null(&tee->clients,
 							  struct fake_tee_client,
 							  node);

@@ -49,9 +49,9 @@ static int fake_tee_op_open(struct tee_context *ctx)
 	INIT_LIST_HEAD(&c->sessions);
 	fake_tee_trace(&c->who);
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	if (life->gone) {
-		spin_unlock(&tee->lock);
+		mutex_unlock(&tee->lock);
 		kfree(c);
 		return -ENODEV;
 	}
@@ -59,7 +59,7 @@ static int fake_tee_op_open(struct tee_context *ctx)
 	list_add_tail(&c->node, &tee->contexts);
 	tee->ncontexts++;
 	tee->stats.opened++;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	ctx->data = c;
 	ctx->cap_memref_null = READ_ONCE(tee->pub.gen_caps) &
@@ -75,11 +75,11 @@ static void fake_tee_op_release(struct tee_context *ctx)
 
 	fake_tee_close_sessions(tee, c);
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	list_del(&c->node);
 	tee->ncontexts--;
 	tee->stats.released++;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	ctx->data = NULL;
 	kfree(c);
@@ -105,6 +105,7 @@ static void fake_tee_destroy(struct kref *ref)
 	xa_destroy(&tee->sessions);
 	xa_destroy(&tee->counts);
 	mutex_destroy(&tee->plug_lock);
+	mutex_destroy(&tee->lock);
 	kfree(tee->ring);
 	kfree(tee);
 }
@@ -158,9 +159,9 @@ void fake_tee_unpin(struct fake_tee_life *life)
 	struct fake_tee_impl *tee = life->tee;
 	bool last;
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	last = !--life->pins;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	if (last)
 		queue_work(fake_tee_reaper_wq, &life->reaper);
@@ -203,7 +204,7 @@ struct fake_tee *fake_tee_alloc(const struct fake_tee_config *config)
 
 	kref_init(&tee->ref);
 	mutex_init(&tee->plug_lock);
-	spin_lock_init(&tee->lock);
+	mutex_init(&tee->lock);
 	init_waitqueue_head(&tee->wait);
 	INIT_LIST_HEAD(&tee->tas);
 	INIT_LIST_HEAD(&tee->clients);
@@ -309,10 +310,10 @@ int fake_tee_plug(struct fake_tee *t)
 		return err;
 	}
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	tee->life = life;
 	tee->dead = false;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 	return 0;
 
 err_pool:
@@ -362,16 +363,16 @@ int fake_tee_unplug(struct fake_tee *t)
 	flush_workqueue(tee->wq);
 	fake_tee_clients_unplug(tee);
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	life = tee->life;
 	if (!life) {
-		spin_unlock(&tee->lock);
+		mutex_unlock(&tee->lock);
 		return -ENODEV;
 	}
 	tee->life = NULL;
 	life->gone = true;
 	leak = life->pins > 1;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	if (leak) {
 		fake_tee_report_leak(tee, life);
@@ -380,9 +381,9 @@ int fake_tee_unplug(struct fake_tee *t)
 		fake_tee_drop_held(tee);
 	}
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	last = !--life->pins;
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 	if (last)
 		fake_tee_end(life);
 
@@ -401,7 +402,7 @@ struct tee_device *fake_tee_device(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->life ? tee->life->teedev : NULL;
 }
 EXPORT_SYMBOL_GPL(fake_tee_device);

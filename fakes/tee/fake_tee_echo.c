@@ -236,13 +236,11 @@ static void echo_call_work(struct work_struct *work)
 	complete(&call->done);
 }
 
-static void echo_call_end(void *call)
-{
-	flush_work(&((struct echo_call *)call)->work);
-}
+KUNIT_DEFINE_ACTION_WRAPPER(echo_call_end, destroy_workqueue,
+			    struct workqueue_struct *);
 
 /**
- * echo_call_kunit() - call ECHO_ADD from another thread
+ * echo_call_kunit() - prepare to call ECHO_ADD from another thread
  * @test: the case; waits for the call at its end, so hold with
  *	  fake_tee_hold_kunit() after this
  * @client: who calls
@@ -259,8 +257,20 @@ struct echo_call *echo_call_kunit(struct kunit *test,
 	call->client = client;
 	INIT_WORK(&call->work, echo_call_work);
 	init_completion(&call->done);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, echo_call_end, call), 0);
+	call->wq = alloc_ordered_workqueue("echo_call", 0);
+	KUNIT_ASSERT_NOT_NULL(test, call->wq);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, echo_call_end,
+							call->wq), 0);
 	return call;
+}
+
+/**
+ * echo_call_start() - have the other thread call
+ * @call: the call
+ */
+void echo_call_start(struct echo_call *call)
+{
+	queue_work(call->wq, &call->work);
 }
 
 /**

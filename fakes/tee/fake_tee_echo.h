@@ -59,7 +59,8 @@ struct echo_client {
 /**
  * struct echo_call - ECHO_ADD of 1 and 2 from another thread
  * @client: who calls
- * @work: the thread
+ * @wq: its thread
+ * @work: what that does
  * @done: the call has returned
  * @err: errno of it
  * @result: TEE result of it
@@ -67,6 +68,7 @@ struct echo_client {
  */
 struct echo_call {
 	struct echo_client *client;
+	struct workqueue_struct *wq;
 	struct work_struct work;
 	struct completion done;
 	int err;
@@ -87,6 +89,7 @@ int echo_invert(struct echo_client *client, const struct tee_param_memref *in,
 		const struct tee_param_memref *out, u32 *result);
 struct echo_call *echo_call_kunit(struct kunit *test,
 				  struct echo_client *client);
+void echo_call_start(struct echo_call *call);
 bool echo_call_wait(struct echo_call *call);
 
 #endif /* _KUNIT_FAKE_TEE_ECHO_H */

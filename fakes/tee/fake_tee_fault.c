@@ -58,7 +58,7 @@ int fake_tee_fault_add(struct fake_tee *t, const struct fake_tee_fault *fault)
 	if (fault->uuid)
 		uuid_copy(&node->uuid, fault->uuid);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_add_tail(&node->node, &tee->faults);
 	return 0;
 }
@@ -74,7 +74,7 @@ void fake_tee_faults_clear(struct fake_tee *t)
 	struct fake_tee_fault_node *node, *next;
 	LIST_HEAD(old);
 
-	scoped_guard(spinlock, &tee->lock)
+	scoped_guard(mutex, &tee->lock)
 		list_splice_init(&tee->faults, &old);
 	list_for_each_entry_safe(node, next, &old, node)
 		kfree(node);
@@ -114,7 +114,7 @@ bool fake_tee_fault_hit(struct fake_tee_impl *tee, enum fake_tee_op op, u32 func
 	*err = 0;
 	*result = FAKE_TEEC_SUCCESS;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_for_each_entry(node, &tee->faults, node) {
 		if (!fake_tee_fault_match(node, op, func, uuid))
 			continue;

@@ -26,7 +26,7 @@ void fake_tee_enter(struct fake_tee_impl *tee, struct fake_tee_inside *in)
 	in->dropped = false;
 	init_completion(&in->go);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_add_tail(&in->node, &tee->inside);
 }
 
@@ -37,7 +37,7 @@ void fake_tee_enter(struct fake_tee_impl *tee, struct fake_tee_inside *in)
  */
 void fake_tee_leave(struct fake_tee_impl *tee, struct fake_tee_inside *in)
 {
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_del(&in->node);
 }
 
@@ -53,7 +53,7 @@ bool fake_tee_is_inside(struct fake_tee_impl *tee, const char *verb)
 	struct fake_tee_inside *in;
 	bool found = false;
 
-	scoped_guard(spinlock, &tee->lock)
+	scoped_guard(mutex, &tee->lock)
 		list_for_each_entry(in, &tee->inside, node)
 			if (in->task == current)
 				found = true;
@@ -81,7 +81,7 @@ bool fake_tee_gate(struct fake_tee_impl *tee, struct fake_tee_inside *in,
 
 	*result = FAKE_TEEC_ERROR_COMMUNICATION;
 
-	spin_lock(&tee->lock);
+	mutex_lock(&tee->lock);
 	hold = tee->holding && !tee->dead &&
 	       (tee->hold_func == FAKE_TEE_ANY_FUNC || tee->hold_func == func);
 	if (hold && test) {
@@ -91,7 +91,7 @@ bool fake_tee_gate(struct fake_tee_impl *tee, struct fake_tee_inside *in,
 		tee->nheld++;
 		tee->stats.held++;
 	}
-	spin_unlock(&tee->lock);
+	mutex_unlock(&tee->lock);
 
 	if (stuck) {
 		fake_tee_error(tee,
@@ -143,7 +143,7 @@ static unsigned int fake_tee_let_go_first(struct fake_tee_impl *tee,
  */
 void fake_tee_drop_held(struct fake_tee_impl *tee)
 {
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->holding = false;
 	fake_tee_let_go_first(tee, UINT_MAX, true);
 }
@@ -168,7 +168,7 @@ void fake_tee_hold(struct fake_tee *t, u32 func)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->holding = true;
 	tee->hold_func = func;
 }
@@ -188,7 +188,7 @@ unsigned int fake_tee_step(struct fake_tee *t, unsigned int n)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return fake_tee_let_go_first(tee, n, false);
 }
 EXPORT_SYMBOL_GPL(fake_tee_step);
@@ -201,7 +201,7 @@ void fake_tee_release(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->holding = false;
 	fake_tee_let_go_first(tee, UINT_MAX, false);
 }
@@ -217,7 +217,7 @@ unsigned int fake_tee_held(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->nheld;
 }
 EXPORT_SYMBOL_GPL(fake_tee_held);
@@ -235,7 +235,7 @@ bool fake_tee_wait_held(struct fake_tee *t, unsigned int n)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	return wait_event_timeout(tee->wait, fake_tee_held(t) >= n,
+	return wait_event_timeout(tee->wait, READ_ONCE(tee->nheld) >= n,
 				  FAKE_TEE_WAIT);
 }
 EXPORT_SYMBOL_GPL(fake_tee_wait_held);
@@ -254,7 +254,7 @@ void fake_tee_kill(struct fake_tee *t, u32 result)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->dead = true;
 	tee->dead_result = result ?: FAKE_TEEC_ERROR_COMMUNICATION;
 	tee->epoch++;
@@ -274,7 +274,7 @@ void fake_tee_revive(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->dead = false;
 }
 EXPORT_SYMBOL_GPL(fake_tee_revive);

@@ -11,7 +11,6 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
@@ -69,7 +68,7 @@ struct fake_tee_impl {
 	struct mutex plug_lock; /* plugging and unplugging the tee_device */
 	struct workqueue_struct *wq;
 
-	spinlock_t lock; /* all that follows */
+	struct mutex lock; /* all that follows */
 	wait_queue_head_t wait;
 	struct fake_tee_life *life;
 	struct list_head tas;

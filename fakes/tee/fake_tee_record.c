@@ -24,7 +24,7 @@ void fake_tee_error(struct fake_tee_impl *tee, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 
-	scoped_guard(spinlock, &tee->lock) {
+	scoped_guard(mutex, &tee->lock) {
 		tee->stats.errors++;
 		strscpy(tee->last_error, text, sizeof(tee->last_error));
 	}
@@ -101,7 +101,7 @@ void fake_tee_report_leak(struct fake_tee_impl *tee, struct fake_tee_life *life)
 	struct fake_tee_ctx *ctx;
 	unsigned int nctx = 0, nshm = 0;
 
-	scoped_guard(spinlock, &tee->lock) {
+	scoped_guard(mutex, &tee->lock) {
 		list_for_each_entry(ctx, &tee->contexts, node)
 			if (ctx->life == life && !nctx++)
 				fake_tee_ctx_holder(ctx, &holder);
@@ -184,7 +184,7 @@ u64 fake_tee_record_start(struct fake_tee_impl *tee,
 		fake_tee_record_params(copy->in, param, copy->num, readable);
 	fake_tee_count(tee, copy->func);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	copy->seq = ++tee->stats.calls;
 	tee->ring[copy->seq % tee->ring_len] = *copy;
 	return copy->seq;
@@ -211,7 +211,7 @@ void fake_tee_record_end(struct fake_tee_impl *tee, u64 seq,
 	if (param)
 		fake_tee_record_params(out, param, num, readable);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	call = &tee->ring[seq % tee->ring_len];
 	if (call->seq != seq)
 		return;
@@ -236,7 +236,7 @@ bool fake_tee_call(struct fake_tee *t, unsigned int n,
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	if (n >= tee->ring_len || n >= tee->stats.calls)
 		return false;
 	*call = tee->ring[(tee->stats.calls - n) % tee->ring_len];
@@ -257,7 +257,7 @@ unsigned int fake_tee_calls(struct fake_tee *t, u32 func)
 	void *entry;
 
 	if (func == FAKE_TEE_ANY_FUNC) {
-		guard(spinlock)(&tee->lock);
+		guard(mutex)(&tee->lock);
 		return tee->stats.calls;
 	}
 	entry = xa_load(&tee->counts, func);
@@ -277,7 +277,7 @@ unsigned int fake_tee_contexts(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->ncontexts;
 }
 EXPORT_SYMBOL_GPL(fake_tee_contexts);
@@ -292,7 +292,7 @@ unsigned int fake_tee_sessions(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->nsessions;
 }
 EXPORT_SYMBOL_GPL(fake_tee_sessions);
@@ -307,7 +307,7 @@ unsigned int fake_tee_shms(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->nshms;
 }
 EXPORT_SYMBOL_GPL(fake_tee_shms);
@@ -322,7 +322,7 @@ size_t fake_tee_shm_bytes(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->shm_bytes;
 }
 EXPORT_SYMBOL_GPL(fake_tee_shm_bytes);
@@ -341,7 +341,7 @@ bool fake_tee_context(struct fake_tee *t, unsigned int n,
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 	struct fake_tee_ctx *ctx;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_for_each_entry(ctx, &tee->contexts, node) {
 		if (n--)
 			continue;
@@ -366,7 +366,7 @@ bool fake_tee_shm(struct fake_tee *t, unsigned int n,
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 	struct fake_tee_mem *mem;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_for_each_entry(mem, &tee->shms, node) {
 		if (n--)
 			continue;
@@ -387,7 +387,7 @@ void fake_tee_stats(struct fake_tee *t, struct fake_tee_stats *stats)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	*stats = tee->stats;
 }
 EXPORT_SYMBOL_GPL(fake_tee_stats);
@@ -406,7 +406,7 @@ unsigned int fake_tee_errors(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	return tee->stats.errors;
 }
 EXPORT_SYMBOL_GPL(fake_tee_errors);
@@ -431,7 +431,7 @@ void fake_tee_errors_clear(struct fake_tee *t)
 {
 	struct fake_tee_impl *tee = to_fake_tee_impl(t);
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	tee->stats.errors = 0;
 	tee->last_error[0] = '\0';
 }

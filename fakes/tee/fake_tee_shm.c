@@ -36,7 +36,7 @@ static void fake_tee_mem_add(struct fake_tee_impl *tee, struct fake_tee_mem *mem
 	/* Ours by the TEE core's rules: no other driver sees this memory. */
 	mem->shm->sec_world_id = (unsigned long)mem;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	list_add_tail(&mem->node, &tee->shms);
 	hash_add(tee->shm_hash, &mem->hash, (unsigned long)mem->shm);
 	mem->ctx->nshms++;
@@ -55,7 +55,7 @@ static struct fake_tee_mem *shm_to_fake_tee_mem(const struct tee_shm *shm)
 
 static void fake_tee_mem_del(struct fake_tee_impl *tee, struct fake_tee_mem *mem)
 {
-	scoped_guard(spinlock, &tee->lock) {
+	scoped_guard(mutex, &tee->lock) {
 		list_del(&mem->node);
 		hash_del(&mem->hash);
 		mem->ctx->nshms--;
@@ -253,7 +253,7 @@ static bool fake_tee_memref_ok(struct fake_tee_life *life,
 	if (!ref->shm)
 		return !ref->size && !ref->shm_offs;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	hash_for_each_possible(tee->shm_hash, mem, hash, (unsigned long)ref->shm)
 		if (mem->shm == ref->shm)
 			return mem->ctx->life == life &&

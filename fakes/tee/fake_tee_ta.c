@@ -38,7 +38,7 @@ struct fake_tee_ta_impl *fake_tee_ta_find(struct fake_tee_impl *tee,
 {
 	struct fake_tee_ta_impl *ta;
 
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	ta = fake_tee_ta_lookup(tee, uuid);
 	if (ta)
 		kref_get(&ta->ref);
@@ -68,7 +68,7 @@ void fake_tee_ta_put(struct fake_tee_ta_impl *ta)
  */
 bool fake_tee_ta_enter(struct fake_tee_impl *tee, struct fake_tee_ta_impl *ta)
 {
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	if (ta->gone)
 		return false;
 	ta->active++;
@@ -82,7 +82,7 @@ bool fake_tee_ta_enter(struct fake_tee_impl *tee, struct fake_tee_ta_impl *ta)
  */
 void fake_tee_ta_leave(struct fake_tee_impl *tee, struct fake_tee_ta_impl *ta)
 {
-	scoped_guard(spinlock, &tee->lock)
+	scoped_guard(mutex, &tee->lock)
 		ta->active--;
 	wake_up_all(&tee->wait);
 }
@@ -114,7 +114,7 @@ struct fake_tee_ta *fake_tee_ta_register(struct fake_tee *t, const uuid_t *uuid,
 	ta->pub.ops = ops;
 	ta->pub.priv = priv;
 
-	scoped_guard(spinlock, &tee->lock) {
+	scoped_guard(mutex, &tee->lock) {
 		if (!fake_tee_ta_lookup(tee, uuid)) {
 			list_add_tail(&ta->node, &tee->tas);
 			return &ta->pub;
@@ -130,7 +130,7 @@ static bool fake_tee_ta_drain(struct fake_tee_impl *tee,
 			      struct fake_tee_ta_impl *ta,
 			      struct fake_tee_sess **sess)
 {
-	guard(spinlock)(&tee->lock);
+	guard(mutex)(&tee->lock);
 	*sess = NULL;
 	if (ta->active)
 		return true;
@@ -166,7 +166,7 @@ int fake_tee_ta_unregister(struct fake_tee_ta *pub)
 	if (fake_tee_is_inside(tee, "fake_tee_ta_unregister"))
 		return -EDEADLK;
 
-	scoped_guard(spinlock, &tee->lock) {
+	scoped_guard(mutex, &tee->lock) {
 		ta->gone = true;
 		list_del(&ta->node);
 	}
