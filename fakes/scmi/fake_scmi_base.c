@@ -270,7 +270,7 @@ static void fake_scmi_error_event(struct fake_scmi_port *port, u32 agent,
 		fake_scmi_put32(out, reports[i].header);
 		fake_scmi_put32(out, reports[i].status);
 	}
-	fake_scmi_post_notification(port->platform, out);
+	fake_scmi_post_unasked(port->platform, out);
 }
 
 /**

@@ -185,7 +185,7 @@ static void fake_scmi_clock_notify(struct fake_scmi_platform *p,
 		fake_scmi_put32(out, agent);
 		fake_scmi_put32(out, id);
 		fake_scmi_put64(out, rate);
-		fake_scmi_post_notification(p, out);
+		fake_scmi_post_unasked(p, out);
 	}
 }
 
@@ -242,7 +242,7 @@ static s32 fake_scmi_rate_set_async(struct fake_scmi_request *rq,
 	fake_scmi_put64(out, rate);
 	clk->state.pending++;
 	p->pending_async++;
-	rq->after = out;
+	fake_scmi_post_unasked(p, out);
 	return FAKE_SCMI_SUCCESS;
 }
 

@@ -160,16 +160,21 @@ void fake_scmi_post(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 }
 
 /**
- * fake_scmi_post_notification() - let a notification go
+ * fake_scmi_post_unasked() - let a notification or delayed response go
  * @p: the platform; its lock is held
- * @out: the notification; taken over
+ * @out: the message; taken over
+ *
+ * If a command is just being carried out, it goes after the answer.
  */
-void fake_scmi_post_notification(struct fake_scmi_platform *p,
-				 struct fake_scmi_out *out)
+void fake_scmi_post_unasked(struct fake_scmi_platform *p,
+			    struct fake_scmi_out *out)
 {
 	u32 hdr = get_unaligned_le32(out->buf);
 
-	fake_scmi_post(p, out, fake_scmi_match(p, FAKE_SCMI_NOTIFICATION, hdr));
+	if (p->later)
+		list_add_tail(&out->node, p->later);
+	else
+		fake_scmi_post(p, out, fake_scmi_match(p, out->type, hdr));
 }
 
 /**

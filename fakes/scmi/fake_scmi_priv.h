@@ -154,6 +154,8 @@ struct fake_scmi_clock {
  * @held: messages held, in order
  * @num_held: number of messages in @held
  * @outbox: messages on their way to port operations, in order
+ * @later: while a command is being carried out, where to put what it makes the
+ *	platform send besides the answer, which comes first; else NULL
  * @stats: counters
  * @counts: messages received, by protocol << 8 | message
  * @log: last messages received, as a ring
@@ -167,6 +169,7 @@ struct fake_scmi_clock {
  */
 struct fake_scmi_platform {
 	struct kref ref;
+	/* guards what follows, up to @deliver */
 	struct mutex lock;
 	char vendor[FAKE_SCMI_SHORT_NAME];
 	char sub_vendor[FAKE_SCMI_SHORT_NAME];
@@ -191,6 +194,7 @@ struct fake_scmi_platform {
 	struct list_head held;
 	unsigned int num_held;
 	struct list_head outbox;
+	struct list_head *later;
 	struct fake_scmi_stats stats;
 	struct xarray counts;
 	struct fake_scmi_log_entry log[FAKE_SCMI_LOG_SIZE];
@@ -198,6 +202,7 @@ struct fake_scmi_platform {
 	void (*observe)(void *ctx, const struct fake_scmi_log_entry *entry);
 	void *observe_ctx;
 	wait_queue_head_t wait;
+	/* serialises port operations */
 	struct mutex deliver;
 	struct task_struct *deliverer;
 };
@@ -275,7 +280,6 @@ struct fake_scmi_out {
  * @payload: what follows the header
  * @len: bytes of @payload
  * @out: the answer being built
- * @after: message to post after the answer, or NULL
  */
 struct fake_scmi_request {
 	struct fake_scmi_platform *platform;
@@ -285,7 +289,6 @@ struct fake_scmi_request {
 	const u8 *payload;
 	size_t len;
 	struct fake_scmi_out *out;
-	struct fake_scmi_out *after;
 };
 
 /**
@@ -340,8 +343,8 @@ struct fake_scmi_out *fake_scmi_out_new(struct fake_scmi_port *port,
 void fake_scmi_out_free(struct fake_scmi_out *out);
 void fake_scmi_post(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 		    struct fake_scmi_rule_entry *rule);
-void fake_scmi_post_notification(struct fake_scmi_platform *p,
-				 struct fake_scmi_out *out);
+void fake_scmi_post_unasked(struct fake_scmi_platform *p,
+			    struct fake_scmi_out *out);
 void fake_scmi_observe(struct fake_scmi_platform *p,
 		       struct fake_scmi_port *port,
 		       const struct fake_scmi_log_entry *entry);

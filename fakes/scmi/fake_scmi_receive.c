@@ -256,6 +256,8 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 	struct fake_scmi_request rq = { .platform = p, .port = port };
 	struct fake_scmi_rule_entry *rule;
 	struct fake_scmi_log_entry *log;
+	struct fake_scmi_out *out, *next;
+	LIST_HEAD(later);
 	s32 status;
 
 	rq.out = fake_scmi_out_new(port, FAKE_SCMI_OUT_REPLY,
@@ -284,7 +286,9 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 
 	fake_scmi_put32(rq.out, rq.hdr);
 	fake_scmi_put32(rq.out, 0);
+	p->later = &later;
 	status = fake_scmi_carry_out(&rq, rule);
+	p->later = NULL;
 	put_unaligned_le32(status, rq.out->buf + FAKE_SCMI_HDR_LEN);
 	/* After a status other than SUCCESS nothing follows (section 4.1). */
 	if (status)
@@ -298,9 +302,10 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 	fake_scmi_observe(p, port, log);
 
 	fake_scmi_post(p, rq.out, rule);
-	if (rq.after)
-		fake_scmi_post(p, rq.after, fake_scmi_match(p, rq.after->type,
-							    rq.hdr));
+	list_for_each_entry_safe(out, next, &later, node) {
+		list_del(&out->node);
+		fake_scmi_post_unasked(p, out);
+	}
 	return 0;
 }
 
