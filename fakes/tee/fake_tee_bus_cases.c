@@ -12,6 +12,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <kunit/device.h>
 #include <kunit/fake_tee.h>
 #include <kunit/fake_tee_compat.h>
 #include <kunit/fake_tee_echo.h>
@@ -27,7 +28,8 @@ static const uuid_t bus_uuid = BUS_UUID;
 
 /**
  * struct bus - the fixture
- * @tee: a TEE, plugged, with the Trusted Application of fake_tee_echo.c
+ * @tee: a TEE, plugged
+ * @ta: the Trusted Application of fake_tee_echo.c
  * @echo: what that has seen
  * @probed: probes of the driver below that succeeded
  * @removed: removals
@@ -36,6 +38,7 @@ static const uuid_t bus_uuid = BUS_UUID;
  */
 struct bus {
 	struct fake_tee *tee;
+	struct fake_tee_ta *ta;
 	struct echo echo;
 	atomic_t probed;
 	atomic_t removed;
@@ -110,11 +113,9 @@ static int bus_init(struct kunit *test)
 	test->priv = bus;
 	bus->tee = fake_tee_plug_kunit(test, &bus_config);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bus->tee);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test,
-				     fake_tee_ta_register_kunit(test, bus->tee,
-								&echo_uuid,
-								&echo_ops,
-								&bus->echo));
+	bus->ta = fake_tee_ta_register_kunit(test, bus->tee, &echo_uuid,
+					     &echo_ops, &bus->echo);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bus->ta);
 	KUNIT_ASSERT_EQ(test,
 			fake_tee_client_driver_register(&fake_tee_bus_driver),
 			0);
@@ -208,6 +209,20 @@ static void bus_client_has_a_parent_only_when_asked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_tee_unplug(bus->tee), 0);
 	client = fake_tee_client_plug(bus->tee, &echo_uuid);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(client), -ENODEV);
+}
+
+/* The tee_device hangs where the test wants it. */
+static void bus_tee_has_the_parent_it_was_given(struct kunit *test)
+{
+	struct fake_tee_config config = { .impl_id = ECHO_IMPL_ID + 5 };
+	struct fake_tee *tee;
+
+	config.parent = kunit_device_register(test, "fake-tee-soc");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, config.parent);
+	tee = fake_tee_plug_kunit(test, &config);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tee);
+	KUNIT_EXPECT_PTR_EQ(test, fake_tee_device(tee)->dev.parent,
+			    config.parent);
 }
 
 /* Two TEEs of different kinds: a context goes to the one that is asked for. */
@@ -309,7 +324,8 @@ static void bus_deadlock_hook(struct fake_tee *tee,
 
 	if (fake_tee_client_unplug(bus->probing) == -EDEADLK &&
 	    fake_tee_unplug(tee) == -EDEADLK &&
-	    fake_tee_flush(tee) == -EDEADLK)
+	    fake_tee_flush(tee) == -EDEADLK &&
+	    fake_tee_ta_unregister(bus->ta) == -EDEADLK)
 		bus->verdict = -EDEADLK;
 }
 
@@ -327,7 +343,7 @@ static void bus_unplug_from_a_call_is_refused(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, client);
 	KUNIT_EXPECT_EQ(test, bus->verdict, -EDEADLK);
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&client->dev));
-	KUNIT_EXPECT_EQ(test, fake_tee_errors(bus->tee), 3);
+	KUNIT_EXPECT_EQ(test, fake_tee_errors(bus->tee), 4);
 	fake_tee_errors_clear(bus->tee);
 }
 
@@ -558,6 +574,7 @@ static struct kunit_case bus_cases[] = {
 	KUNIT_CASE(bus_client_binds_to_the_driver_of_its_uuid),
 	KUNIT_CASE(bus_clients_of_one_uuid_come_and_go),
 	KUNIT_CASE(bus_client_has_a_parent_only_when_asked),
+	KUNIT_CASE(bus_tee_has_the_parent_it_was_given),
 	KUNIT_CASE(bus_two_tees_are_told_apart),
 	KUNIT_CASE(bus_unplug_takes_the_clients_along),
 	KUNIT_CASE(bus_refused_context_leaves_the_client_unbound),

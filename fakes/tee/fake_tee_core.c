@@ -377,8 +377,6 @@ int fake_tee_unplug(struct fake_tee *t)
 	if (leak) {
 		fake_tee_report_leak(tee, life);
 		fake_tee_hide(life);
-		/* A client may wait in a call for a TEE that is no more. */
-		fake_tee_drop_held(tee);
 	}
 
 	mutex_lock(&tee->lock);

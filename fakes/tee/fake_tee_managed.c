@@ -83,7 +83,11 @@ EXPORT_SYMBOL_GPL(fake_tee_plug_kunit);
 
 static void fake_tee_managed_unregister(void *ctx)
 {
-	fake_tee_ta_unregister(ctx);
+	struct fake_tee_ta *ta = ctx;
+
+	/* What drivers say when they go should still be heard. */
+	fake_tee_unplug(ta->tee);
+	fake_tee_ta_unregister(ta);
 }
 
 /**
@@ -94,7 +98,8 @@ static void fake_tee_managed_unregister(void *ctx)
  * @ops: what it does
  * @priv: for its author; may be memory of the case
  *
- * It is unregistered when the case ends: do not do so before.
+ * The TEE is unplugged and then the Trusted Application unregistered when the
+ * case ends: do not do the latter before.
  *
  * Return: the Trusted Application or an ERR_PTR.
  */
