@@ -34,11 +34,11 @@ static void fake_virtio_use(struct fake_virtio_queue *q, u16 head, u32 len)
 
 #define FAKE_VIRTIO_TRUE_LEN	-1LL
 
-/* Give a chain back. The caller holds the lock, and frees the chain. */
+/* Give a chain back and count it. The caller has the lock, and frees the chain. */
 static int fake_virtio_give_back(struct fake_virtio_device *fv,
 				 struct fake_virtio_chain *chain,
 				 const void *data, size_t len, s64 used_len,
-				 unsigned int times)
+				 unsigned int times, unsigned int *counter)
 {
 	struct fake_virtio_queue *q = chain->q;
 	ssize_t written;
@@ -64,6 +64,7 @@ static int fake_virtio_give_back(struct fake_virtio_device *fv,
 	while (times--)
 		fake_virtio_use(q, chain->head, used_len);
 	q->returned++;
+	fake_virtio_count(fv, counter);
 
 	return (size_t)written == len ? 0 : -EMSGSIZE;
 }
@@ -78,9 +79,8 @@ static int fake_virtio_answer(struct fake_virtio_request *req,
 	int ret;
 
 	mutex_lock(&fv->lock);
-	ret = fake_virtio_give_back(fv, chain, data, len, used_len, times);
-	if (!ret || ret == -EMSGSIZE)
-		fake_virtio_count(fv, &fv->stats.completions);
+	ret = fake_virtio_give_back(fv, chain, data, len, used_len, times,
+				    &fv->stats.completions);
 	fake_virtio_free_chain(chain);
 	mutex_unlock(&fv->lock);
 
@@ -155,9 +155,8 @@ static int fake_virtio_fill_stock(struct fake_virtio_device *fv,
 	if (!chain)
 		return -EIO;
 
-	ret = fake_virtio_give_back(fv, chain, data, len, used_len, 1);
-	if (!ret || ret == -EMSGSIZE)
-		fake_virtio_count(fv, &fv->stats.pushes);
+	ret = fake_virtio_give_back(fv, chain, data, len, used_len, 1,
+				    &fv->stats.pushes);
 	fake_virtio_free_chain(chain);
 
 	return ret;

@@ -159,7 +159,6 @@ static void message_reaches_device_and_answer_the_driver(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, echo->fv->stats.errors, 0);
 }
 
-/* All ring formats that may be offered carry more messages than a ring holds. */
 static const struct ring_case {
 	const char *desc;
 	u64 features;
@@ -174,8 +173,10 @@ static const struct ring_case {
 				BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |
 				BIT_ULL(VIRTIO_RING_F_EVENT_IDX) },
 };
+
 KUNIT_ARRAY_PARAM_DESC(ring, ring_cases, desc);
 
+/* All ring formats that may be offered carry more messages than a ring holds. */
 static void ring_wraps_in_every_format(struct kunit *test)
 {
 	const struct ring_case *ring = test->param_value;
@@ -404,6 +405,7 @@ static void thousand_devices_work_side_by_side(struct kunit *test)
 static void held_device_reference_is_detected(struct kunit *test)
 {
 	struct echo *echo = test->priv;
+	struct virtio_device *vdev;
 	struct device *dev;
 
 	plug_echo(test);
@@ -411,8 +413,9 @@ static void held_device_reference_is_detected(struct kunit *test)
 
 	fake_virtio_unplug(echo->fv);
 	KUNIT_EXPECT_FALSE(test, fake_virtio_released(echo->fv));
-	KUNIT_EXPECT_EQ(test, dev_to_virtio(dev)->config->get_status(
-				dev_to_virtio(dev)), 1);
+	vdev = dev_to_virtio(dev);
+	KUNIT_EXPECT_EQ(test, vdev->config->get_status(vdev),
+			VIRTIO_CONFIG_S_ACKNOWLEDGE);
 
 	put_device(dev);
 	KUNIT_EXPECT_TRUE(test, fake_virtio_released(echo->fv));

@@ -55,7 +55,7 @@ struct fake_virtio_dummy_msg {
 struct fake_virtio_dummy {
 	struct virtio_device *vdev;
 	struct virtqueue *vqs[2];
-	spinlock_t lock;
+	spinlock_t lock;	/* queues and messages */
 	unsigned int done;
 	unsigned int callbacks;
 	unsigned int config_changes;
