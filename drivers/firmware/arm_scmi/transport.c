@@ -31,6 +31,10 @@
  * the core device with it, *before* the bus driver's remove callback runs. No
  * code of ours ever sees a live instance on top of a supplier that is gone.
  *
+ * The core device of a node that lost its supplier stays, unbound, until the
+ * node gets another one: so do the SCMI devices below, and with them the device
+ * links of their consumers, which is how the driver core finds those again.
+ *
  * The driver core does not bring such a node back: being unbound, it is on no
  * list. Nor does it retry deferred nodes when a driver is unbound and thereby
  * sets a supplier free. For both cases the nodes that wait are remembered
@@ -82,6 +86,20 @@ static void scmi_transport_instance_put(struct scmi_transport_instance *inst)
 			       &inst->th->lock);
 	else
 		kref_put(&inst->ref, scmi_transport_instance_free);
+}
+
+/* Unbinds and deletes the core device, and all that the core made below it. */
+static void scmi_transport_core_del(struct scmi_transport_instance *inst)
+{
+	struct platform_device *core_dev = inst->core_dev;
+
+	if (!core_dev)
+		return;
+
+	inst->core_dev = NULL;
+	device_release_driver(&core_dev->dev);
+	scmi_device_destroy_all(&core_dev->dev);
+	platform_device_unregister(core_dev);
 }
 
 static void scmi_transport_retry_work(struct work_struct *work)
@@ -341,6 +359,16 @@ scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 }
 EXPORT_SYMBOL_GPL(scmi_transport_claim);
 
+/*
+ * Is the unbinding of the supplier what unbinds the node? To be asked in the
+ * remove of the node, which its link outlives: see __device_release_driver().
+ */
+static bool scmi_transport_lost(const struct scmi_transport_instance *inst)
+{
+	return inst->link &&
+	       READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND;
+}
+
 /**
  * scmi_transport_release - Give a supplier back
  *
@@ -365,8 +393,7 @@ void scmi_transport_release(struct scmi_transport_instance *inst)
 		return;
 	}
 
-	/* The link outlives our remove callback: see __device_release_driver() */
-	lost = READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND;
+	lost = scmi_transport_lost(inst);
 
 	mutex_lock(&th->lock);
 	inst->supplier = NULL;
@@ -466,7 +493,9 @@ static int scmi_transport_forget(struct notifier_block *nb,
 		container_of(nb, struct scmi_transport_handle, nb);
 	struct scmi_transport_instance *inst;
 
-	if (action != BUS_NOTIFY_REMOVED_DEVICE)
+	/* Before, for the child must go first; after, for what came between. */
+	if (action != BUS_NOTIFY_DEL_DEVICE &&
+	    action != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
 
 	mutex_lock(&th->lock);
@@ -475,8 +504,10 @@ static int scmi_transport_forget(struct notifier_block *nb,
 		inst->waiting = false;
 	mutex_unlock(&th->lock);
 
-	if (inst)
+	if (inst) {
+		scmi_transport_core_del(inst);
 		scmi_transport_instance_put(inst);
+	}
 
 	return NOTIFY_OK;
 }
@@ -532,8 +563,10 @@ void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
 		mutex_unlock(&th->lock);
 
 		flush_work(&inst->retry);
-		if (waiting)
+		if (waiting) {
+			scmi_transport_core_del(inst);
 			scmi_transport_instance_put(inst);
+		}
 		scmi_transport_instance_put(inst);
 
 		mutex_lock(&th->lock);
@@ -553,8 +586,15 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 		.core_ops = core_ops,
 		.inst = inst,
 	};
-	struct platform_device *core_dev;
+	struct platform_device *core_dev = inst->core_dev;
 	int ret;
+
+	/* It was kept while the node waited: have it probed on its supplier. */
+	if (core_dev) {
+		*(struct scmi_transport *)dev_get_platdata(&core_dev->dev) = trans;
+		ret = device_attach(&core_dev->dev);
+		return min(ret, 0);
+	}
 
 	core_dev = platform_device_alloc("arm-scmi", PLATFORM_DEVID_AUTO);
 	if (!core_dev)
@@ -617,6 +657,7 @@ int scmi_transport_probe(struct platform_device *pdev,
 
 	ret = scmi_transport_core_add(inst, desc, core_ops);
 	if (ret) {
+		scmi_transport_core_del(inst);
 		scmi_transport_release(inst);
 		return dev_err_probe(dev, ret, "cannot add the core device\n");
 	}
@@ -630,7 +671,8 @@ EXPORT_SYMBOL_GPL(scmi_transport_probe);
 /**
  * scmi_transport_remove - Remove of every transport's platform driver
  *
- * The core device goes first and, with it, every user of the supplier.
+ * The core device goes first and, with it, every user of the supplier. If it is
+ * the supplier that goes, the core device is but unbound, see the DOC section.
  *
  * Context: Process context, device lock of @pdev held. May sleep.
  *
@@ -640,8 +682,10 @@ void scmi_transport_remove(struct platform_device *pdev)
 {
 	struct scmi_transport_instance *inst = platform_get_drvdata(pdev);
 
-	platform_device_unregister(inst->core_dev);
-	inst->core_dev = NULL;
+	if (scmi_transport_lost(inst))
+		device_release_driver(&inst->core_dev->dev);
+	else
+		scmi_transport_core_del(inst);
 	scmi_transport_release(inst);
 }
 EXPORT_SYMBOL_GPL(scmi_transport_remove);

@@ -89,9 +89,10 @@ struct scmi_transport_supplier {
  * @dev: The transport node's platform device; a reference is held.
  * @owned: Position in &scmi_transport_supplier.owners of @supplier.
  * @supplier: Claimed supplier. Constant, without any lock, for as long as
- *	      @core_dev exists: channel operations may use it freely.
+ *	      @core_dev is bound: channel operations may use it freely.
  * @link: Device link from @dev to the supplier's device while claimed.
- * @core_dev: The "arm-scmi" device that the SCMI core binds to.
+ * @core_dev: The "arm-scmi" device that the SCMI core binds to. Stays, unbound,
+ *	      while the instance waits for another supplier.
  * @waiting: Has no supplier and would take one.
  * @refused: Waiting, but not deferred: it will not be probed by itself.
  * @retry: Probes @dev again after it lost its supplier, or one became free.
@@ -114,7 +115,7 @@ struct scmi_transport_instance {
  * scmi_transport_data - What the bus driver keeps for an instance's supplier
  * @inst: Instance of a transport that has suppliers.
  *
- * Context: Any, from the time the core device is added until it is gone: the
+ * Context: Any, while the core device is being probed, bound or removed: the
  *	    claim is constant for so long.
  *
  * Return: The data given to scmi_transport_supplier_register().

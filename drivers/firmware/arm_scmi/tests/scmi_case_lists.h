@@ -28,10 +28,10 @@ static const struct scmi_order scmi_orders[] = {
 KUNIT_ARRAY_PARAM_DESC(scmi_order, scmi_orders, desc);
 
 static const struct scmi_rebind scmi_rebinds[] = {
-	{ "supplier", scmi_kit_supplier, true },
-	{ "node", scmi_kit_node, true },
-	{ "core", scmi_kit_core, true },
-	{ "user", scmi_kit_user, false },
+	{ "supplier", scmi_kit_supplier, true, true },
+	{ "node", scmi_kit_node, true, false },
+	{ "core", scmi_kit_core, true, true },
+	{ "user", scmi_kit_user, false, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(scmi_rebind, scmi_rebinds, desc);

@@ -35,11 +35,14 @@ struct scmi_order {
  * @desc: for the log
  * @device: finds the device
  * @takes_down: whether the instance is down in between
+ * @user_returns: whether the driver core finds the consumers again: not when the
+ *	SCMI devices that they are linked to are deleted with the instance
  */
 struct scmi_rebind {
 	const char *desc;
 	struct device *(*device)(struct scmi_kit_instance *si);
 	bool takes_down;
+	bool user_returns;
 };
 
 void scmi_order_add(struct scmi_kit_instance *si, enum scmi_kit_part part);

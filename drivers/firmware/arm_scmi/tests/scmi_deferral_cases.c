@@ -86,7 +86,7 @@ void scmi_deferral_again_after_loss(struct kunit *test)
 	scmi_kit_unplug(si);
 
 	kunit_expect_deferred(test, scmi_kit_node(si), "waiting for");
-	KUNIT_EXPECT_NULL(test, scmi_kit_core(si));
+	scmi_kit_expect_down(si);
 
 	scmi_kit_plug(si);
 	scmi_kit_expect_working(si);

@@ -20,21 +20,14 @@ static struct scmi_kit *to_kit(struct kunit *test)
 /* Faults of the fakes are faults of the case, whatever else it looks at. */
 static void scmi_kit_judge(void *data)
 {
-	struct scmi_kit *kit = data;
-	unsigned int i;
+	struct scmi_kit_instance *si = data;
+	struct kunit *test = si->kit->test;
 
-	for (i = 0; i < kit->num; i++) {
-		struct scmi_kit_instance *si = kit->si[i];
-
-		KUNIT_EXPECT_EQ_MSG(kit->test,
-				    fake_scmi_errors(si->platform), 0,
-				    "platform %s saw the impossible",
-				    si->vendor);
-		KUNIT_EXPECT_EQ_MSG(kit->test,
-				    si->transport->errors(si), 0,
-				    "the supplier of %s saw the impossible",
-				    si->vendor);
-	}
+	KUNIT_EXPECT_EQ_MSG(test, fake_scmi_errors(si->platform), 0,
+			    "platform %s saw the impossible", si->vendor);
+	KUNIT_EXPECT_EQ_MSG(test, si->transport->errors(si), 0,
+			    "the supplier of %s saw the impossible",
+			    si->vendor);
 }
 
 /**
@@ -89,6 +82,75 @@ scmi_kit_platform(struct kunit *test, struct scmi_kit_instance *si)
 	return fake_scmi_platform_alloc_kunit(test, &config);
 }
 
+/*
+ * A consumer's node cannot refer to a node that does not exist. So the SCMI node
+ * is in the tree from the first, disabled, and appears by being enabled.
+ */
+static int scmi_kit_enable_node(struct scmi_kit_instance *si)
+{
+	int ret;
+
+	of_changeset_init(&si->enable);
+	ret = of_changeset_update_property(&si->enable, si->np, si->okay);
+	if (!ret)
+		ret = of_changeset_apply(&si->enable);
+	si->enabled = !ret;
+	if (ret)
+		of_changeset_destroy(&si->enable);
+
+	return ret;
+}
+
+static int scmi_kit_disable_node(struct scmi_kit_instance *si)
+{
+	int ret = of_changeset_revert(&si->enable);
+
+	si->enabled = false;
+	of_changeset_destroy(&si->enable);
+
+	return ret;
+}
+
+static void scmi_kit_disable_action(void *data)
+{
+	struct scmi_kit_instance *si = data;
+
+	if (si->enabled)
+		scmi_kit_disable_node(si);
+}
+
+/* Once it was in use, the property belongs to the node, which frees it. */
+static struct property *scmi_kit_okay(struct kunit *test)
+{
+	struct property *prop = kzalloc(sizeof(*prop), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, prop);
+	prop->name = kstrdup("status", GFP_KERNEL);
+	prop->value = kstrdup("okay", GFP_KERNEL);
+	prop->length = sizeof("okay");
+	of_property_set_flag(prop, OF_DYNAMIC);
+	KUNIT_ASSERT_NOT_NULL(test, prop->name);
+	KUNIT_ASSERT_NOT_NULL(test, prop->value);
+
+	return prop;
+}
+
+/* The first thing that appears is when the description is complete. */
+static void scmi_kit_show(struct scmi_kit_instance *si)
+{
+	struct kunit *test = si->kit->test;
+
+	if (dt_tree_applied(si->node))
+		return;
+
+	KUNIT_ASSERT_EQ(test, dt_tree_apply(si->node), 0);
+	si->okay = scmi_kit_okay(test);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test,
+						  scmi_kit_disable_action, si),
+			0);
+}
+
 static void scmi_kit_describe(struct scmi_kit_instance *si)
 {
 	struct kunit *test = si->kit->test;
@@ -98,6 +160,7 @@ static void scmi_kit_describe(struct scmi_kit_instance *si)
 	dt_prop_string(si->np, "compatible", si->transport->compatible);
 	dt_prop_u32(si->np, "#address-cells", 1);
 	dt_prop_u32(si->np, "#size-cells", 0);
+	dt_prop_string(si->np, "status", "disabled");
 	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", SCMI_KIT_TIMEOUT_MS);
 	si->clk_np = dt_node(si->node, si->np, "protocol@14");
 	dt_prop_u32(si->clk_np, "reg", SCMI_PROTOCOL_CLOCK);
@@ -141,10 +204,8 @@ scmi_kit_instance_on(struct kunit *test,
 	si->platform = scmi_kit_platform(test, si);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, si->platform);
 	KUNIT_ASSERT_EQ(test, transport->init(test, si), 0);
-	if (!kit->num)
-		KUNIT_ASSERT_EQ(test,
-				kunit_add_action_or_reset(test, scmi_kit_judge,
-							  kit), 0);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, scmi_kit_judge, si), 0);
 	kit->si[kit->num++] = si;
 	scmi_kit_describe(si);
 
@@ -217,7 +278,8 @@ void scmi_kit_add_node(struct scmi_kit_instance *si)
 {
 	struct kunit *test = si->kit->test;
 
-	KUNIT_ASSERT_EQ(test, dt_tree_apply(si->node), 0);
+	scmi_kit_show(si);
+	KUNIT_ASSERT_EQ(test, scmi_kit_enable_node(si), 0);
 	scmi_kit_settle(test);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_add_node);
@@ -230,7 +292,7 @@ void scmi_kit_remove_node(struct scmi_kit_instance *si)
 {
 	struct kunit *test = si->kit->test;
 
-	KUNIT_ASSERT_EQ(test, dt_tree_remove(si->node), 0);
+	KUNIT_ASSERT_EQ(test, scmi_kit_disable_node(si), 0);
 	scmi_kit_settle(test);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_remove_node);
@@ -243,6 +305,7 @@ void scmi_kit_add_user(struct scmi_kit_instance *si)
 {
 	struct kunit *test = si->kit->test;
 
+	scmi_kit_show(si);
 	KUNIT_ASSERT_EQ(test, dt_tree_apply(si->user), 0);
 	scmi_kit_settle(test);
 }

@@ -44,8 +44,11 @@ struct scmi_kit;
  * @platform: the other end
  * @wire: what the transport keeps: supplier and the way to @platform
  * @node: tree with the SCMI node only
- * @np: the SCMI node
+ * @np: the SCMI node; "disabled" until it is added
  * @clk_np: its child for the clock protocol
+ * @okay: the status that enables @np
+ * @enable: the change that put @okay in place
+ * @enabled: whether it is in place
  * @user: tree with the node of the consumer only
  * @user_np: the node of the consumer
  */
@@ -59,6 +62,9 @@ struct scmi_kit_instance {
 	struct dt_tree *node;
 	struct device_node *np;
 	struct device_node *clk_np;
+	struct property *okay;
+	struct of_changeset enable;
+	bool enabled;
 	struct dt_tree *user;
 	struct device_node *user_np;
 };

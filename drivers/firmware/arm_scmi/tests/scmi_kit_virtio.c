@@ -72,6 +72,9 @@ static const struct fake_virtio_backend scmi_kit_virtio_backend = {
 	.request = scmi_kit_virtio_request,
 };
 
+KUNIT_DEFINE_ACTION_WRAPPER(scmi_kit_virtio_unplug_action, fake_virtio_unplug,
+			    struct fake_virtio_device *);
+
 static int scmi_kit_virtio_init(struct kunit *test,
 				struct scmi_kit_instance *si)
 {
@@ -89,20 +92,24 @@ static int scmi_kit_virtio_init(struct kunit *test,
 	if (!wire)
 		return -ENOMEM;
 
-	/* The port first: it must be there as long as the device may be. */
+	/*
+	 * Undone in reverse: the device stops sending, then the port drops the
+	 * requests that it still holds, then their memory goes.
+	 */
+	wire->fv = fake_virtio_alloc_kunit(test, &config);
+	if (IS_ERR(wire->fv))
+		return PTR_ERR(wire->fv);
+
 	wire->port = fake_scmi_port_open_kunit(test, si->platform,
 					       &scmi_kit_virtio_port_ops, wire);
 	if (IS_ERR_OR_NULL(wire->port))
 		return -ENOMEM;
 
-	wire->fv = fake_virtio_alloc_kunit(test, &config);
-	if (IS_ERR(wire->fv))
-		return PTR_ERR(wire->fv);
-
 	wire->fv->priv = wire->port;
 	si->wire = wire;
 
-	return 0;
+	return kunit_add_action_or_reset(test, scmi_kit_virtio_unplug_action,
+					 wire->fv);
 }
 
 static int scmi_kit_virtio_plug(struct scmi_kit_instance *si)
