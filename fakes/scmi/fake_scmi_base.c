@@ -112,6 +112,14 @@ static s32 fake_scmi_base_notify_errors(struct fake_scmi_request *rq)
 	return FAKE_SCMI_SUCCESS;
 }
 
+/* Who may change what others may; there is a bit for the first agents only. */
+static bool fake_scmi_trusted(const struct fake_scmi_request *rq)
+{
+	u32 agent = rq->port->agent;
+
+	return agent >= 32 || !(rq->platform->untrusted_agents & BIT(agent));
+}
+
 static struct fake_scmi_denial *
 fake_scmi_find_denial(struct fake_scmi_platform *p, u32 agent, u32 device,
 		      u8 protocol)
@@ -136,7 +144,7 @@ static s32 fake_scmi_set_permission(struct fake_scmi_request *rq, u32 agent,
 		return FAKE_SCMI_NOT_FOUND;
 	if (flags & ~BIT(0))
 		return FAKE_SCMI_INVALID_PARAMETERS;
-	if (p->untrusted_agents & BIT(rq->port->agent % 32))
+	if (!fake_scmi_trusted(rq))
 		return FAKE_SCMI_DENIED;
 
 	denial = fake_scmi_find_denial(p, agent, device, protocol);
@@ -144,9 +152,7 @@ static s32 fake_scmi_set_permission(struct fake_scmi_request *rq, u32 agent,
 		list_del(&denial->node);
 		kfree(denial);
 	} else if (!flags && !denial) {
-		denial = kzalloc(sizeof(*denial), GFP_KERNEL);
-		if (!denial)
-			return FAKE_SCMI_GENERIC_ERROR;
+		denial = kzalloc(sizeof(*denial), FAKE_SCMI_GFP);
 		denial->agent = agent;
 		denial->device = device;
 		denial->protocol = protocol;
@@ -194,8 +200,7 @@ static s32 fake_scmi_base_reset_agent(struct fake_scmi_request *rq)
 		return FAKE_SCMI_NOT_FOUND;
 	if (flags & ~BIT(0))
 		return FAKE_SCMI_INVALID_PARAMETERS;
-	if (agent != rq->port->agent &&
-	    p->untrusted_agents & BIT(rq->port->agent % 32))
+	if (agent != rq->port->agent && !fake_scmi_trusted(rq))
 		return FAKE_SCMI_DENIED;
 
 	list_for_each_entry(port, &p->ports, node)
@@ -256,9 +261,6 @@ static void fake_scmi_error_event(struct fake_scmi_port *port, u32 agent,
 
 	out = fake_scmi_out_new(port, FAKE_SCMI_OUT_P2A,
 				2 * sizeof(__le32) + count * sizeof(__le64));
-	if (!out)
-		return;
-
 	out->type = FAKE_SCMI_NOTIFICATION;
 	fake_scmi_put32(out, fake_scmi_hdr(FAKE_SCMI_NOTIFICATION,
 					   FAKE_SCMI_PROTO_BASE,

@@ -176,8 +176,6 @@ static void fake_scmi_clock_notify(struct fake_scmi_platform *p,
 			continue;
 		out = fake_scmi_out_new(port, FAKE_SCMI_OUT_P2A,
 					4 * sizeof(__le32));
-		if (!out)
-			continue;
 		out->type = FAKE_SCMI_NOTIFICATION;
 		fake_scmi_put32(out, fake_scmi_hdr(FAKE_SCMI_NOTIFICATION,
 						   FAKE_SCMI_PROTO_CLOCK,
@@ -229,9 +227,6 @@ static s32 fake_scmi_rate_set_async(struct fake_scmi_request *rq,
 
 	out = fake_scmi_out_new(rq->port, FAKE_SCMI_OUT_P2A,
 				4 * sizeof(__le32));
-	if (!out)
-		return FAKE_SCMI_GENERIC_ERROR;
-
 	out->type = FAKE_SCMI_DELAYED;
 	out->clock = clk;
 	out->rate = rate;

@@ -112,7 +112,6 @@ static void fake_scmi_platform_release(struct kref *ref)
 	list_for_each_entry_safe(denial, next, &p->denials, node)
 		kfree(denial);
 	fake_scmi_clocks_free(p);
-	xa_destroy(&p->counts);
 	kfree(p->agents);
 	kfree(p->protocols);
 	mutex_destroy(&p->deliver);
@@ -177,7 +176,6 @@ fake_scmi_platform_alloc(const struct fake_scmi_config *config)
 	mutex_init(&p->lock);
 	mutex_init(&p->deliver);
 	init_waitqueue_head(&p->wait);
-	xa_init(&p->counts);
 	INIT_LIST_HEAD(&p->denials);
 	INIT_LIST_HEAD(&p->ports);
 	INIT_LIST_HEAD(&p->rules);

@@ -8,9 +8,26 @@
 #include <linux/export.h>
 #include <linux/stdarg.h>
 
-static unsigned long fake_scmi_count_index(u8 protocol, u8 id)
+static void fake_scmi_count_one(struct fake_scmi_platform *p, u8 protocol,
+				u8 id)
 {
-	return (unsigned long)protocol << 8 | id;
+	struct fake_scmi_counter *counter = p->counters;
+	unsigned int i;
+
+	for (i = 0; i < p->num_counters; i++, counter++) {
+		if (counter->protocol == protocol && counter->id == id) {
+			counter->count++;
+			return;
+		}
+	}
+	if (i == FAKE_SCMI_MAX_COUNTERS) {
+		p->stats.errors++;
+		return;
+	}
+	p->num_counters++;
+	counter->protocol = protocol;
+	counter->id = id;
+	counter->count = 1;
 }
 
 /**
@@ -29,7 +46,6 @@ struct fake_scmi_log_entry *fake_scmi_log_add(struct fake_scmi_port *port,
 	struct fake_scmi_platform *p = port->platform;
 	unsigned int number = p->stats.received++;
 	struct fake_scmi_log_entry *entry;
-	unsigned long index, old;
 
 	entry = &p->log[p->num_logged++ % FAKE_SCMI_LOG_SIZE];
 	memset(entry, 0, sizeof(*entry));
@@ -41,11 +57,7 @@ struct fake_scmi_log_entry *fake_scmi_log_add(struct fake_scmi_port *port,
 	entry->token = FIELD_GET(FAKE_SCMI_HDR_TOKEN, hdr);
 	entry->len = len;
 
-	index = fake_scmi_count_index(entry->protocol, entry->id);
-	old = xa_to_value(xa_load(&p->counts, index) ?: xa_mk_value(0));
-	if (xa_err(xa_store(&p->counts, index, xa_mk_value(old + 1),
-			    GFP_KERNEL)))
-		p->stats.errors++;
+	fake_scmi_count_one(p, entry->protocol, entry->id);
 	return entry;
 }
 
@@ -87,15 +99,15 @@ EXPORT_SYMBOL_GPL(fake_scmi_errors);
 unsigned int fake_scmi_count(struct fake_scmi_platform *platform,
 			     unsigned int protocol, unsigned int message)
 {
-	unsigned int count = 0;
-	unsigned long index;
-	void *value;
+	const struct fake_scmi_counter *counter = platform->counters;
+	unsigned int i, count = 0;
 
 	guard(mutex)(&platform->lock);
-	xa_for_each(&platform->counts, index, value) {
-		if ((protocol == FAKE_SCMI_ANY || protocol == index >> 8) &&
-		    (message == FAKE_SCMI_ANY || message == (index & 0xff)))
-			count += xa_to_value(value);
+	for (i = 0; i < platform->num_counters; i++, counter++) {
+		if ((protocol == FAKE_SCMI_ANY ||
+		     protocol == counter->protocol) &&
+		    (message == FAKE_SCMI_ANY || message == counter->id))
+			count += counter->count;
 	}
 	return count;
 }

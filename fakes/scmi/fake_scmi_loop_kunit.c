@@ -10,6 +10,25 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
+static const u32 both_parents[] = { 1, 0 };
+static const u64 three_rates[] = { 100, 200, 5000000000ULL };
+
+static const struct fake_scmi_clock_config full_clocks[] = {
+	{ .name = "a-name-that-needs-more", .rates = three_rates,
+	  .num_rates = 3, .parents = both_parents, .num_parents = 2,
+	  .flags = FAKE_SCMI_CLK_EXT_CONFIG },
+	{ .max = 1000, .device = 1 },
+};
+
+static const u8 more_protocols[] = { 0x13, 0x11, 0x80, 0x15, 0x12 };
+
+const struct fake_scmi_config scmi_loop_full = {
+	.vendor = "acme", .sub_vendor = "bench", .impl_version = 0x12345678,
+	.clocks = full_clocks, .num_clocks = 2, .max_async = 2,
+	.protocols = more_protocols, .num_protocols = 5,
+	.num_agents = 3, .untrusted_agents = BIT(2), .num_devices = 2,
+};
+
 static struct scmi_loop_msg *scmi_loop_keep(struct fake_scmi_port *port,
 					    enum scmi_loop_kind kind,
 					    const void *msg, size_t len)

@@ -131,7 +131,8 @@ EXPORT_SYMBOL_GPL(fake_scmi_port_open);
  * Requests that are not answered yet are dropped (&fake_scmi_port_ops.drop),
  * what else was to leave by this port is forgotten, subscriptions made through
  * it end. When this returns no port operation runs, and none will be called
- * again. Must not be called from within a port operation.
+ * again. Must not be called from within a port operation, and no other call with
+ * this port may be under way or come later.
  */
 void fake_scmi_port_close(struct fake_scmi_port *port)
 {

@@ -24,24 +24,16 @@
  * @kind: how it will leave
  * @payload: room for this many bytes after the header
  *
- * Return: the message, or NULL; also NULL without memory, which is counted.
+ * Return: the message; never NULL.
  */
 struct fake_scmi_out *fake_scmi_out_new(struct fake_scmi_port *port,
 					enum fake_scmi_out_kind kind,
 					size_t payload)
 {
-	struct fake_scmi_out *out = kzalloc(sizeof(*out), GFP_KERNEL);
+	struct fake_scmi_out *out = kzalloc(sizeof(*out), FAKE_SCMI_GFP);
 
-	if (out) {
-		out->size = FAKE_SCMI_HDR_LEN + payload;
-		out->buf = kzalloc(out->size, GFP_KERNEL);
-	}
-	if (!out || !out->buf) {
-		kfree(out);
-		port->platform->stats.errors++;
-		return NULL;
-	}
-
+	out->size = FAKE_SCMI_HDR_LEN + payload;
+	out->buf = kzalloc(out->size, FAKE_SCMI_GFP);
 	out->kind = kind;
 	out->port = port;
 	kref_get(&port->ref);
@@ -99,8 +91,6 @@ static struct fake_scmi_out *fake_scmi_copy(const struct fake_scmi_out *out)
 	struct fake_scmi_out *copy;
 
 	copy = fake_scmi_out_new(out->port, out->kind, out->size);
-	if (!copy)
-		return NULL;
 	copy->type = out->type;
 	copy->tag = FAKE_SCMI_TAG_NONE;
 	copy->len = out->len;
@@ -138,7 +128,7 @@ void fake_scmi_post(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 		/* A rate change that is told to fail does not happen. */
 		if (rule->rule.status || rule->rule.inert)
 			fake_scmi_complete(p, out, false);
-		fake_scmi_bend(p, out, rule);
+		fake_scmi_bend(out, rule);
 	}
 	if (action == FAKE_SCMI_DROP) {
 		fake_scmi_drop(p, out);
@@ -194,8 +184,6 @@ void fake_scmi_observe(struct fake_scmi_platform *p,
 	if (!p->observe)
 		return;
 	out = fake_scmi_out_new(port, FAKE_SCMI_OUT_OBSERVE, sizeof(*entry));
-	if (!out)
-		return;
 	out->len = sizeof(*entry);
 	memcpy(out->buf, entry, sizeof(*entry));
 	list_add_tail(&out->node, &p->outbox);
@@ -452,8 +440,6 @@ static int fake_scmi_raw(struct fake_scmi_port *port,
 		if (port->closed)
 			return -ENODEV;
 		out = fake_scmi_out_new(port, kind, len);
-		if (!out)
-			return -ENOMEM;
 		out->type = FAKE_SCMI_NOTIFICATION;
 		out->tag = FAKE_SCMI_TAG_NONE;
 		out->len = len;
@@ -473,7 +459,7 @@ static int fake_scmi_raw(struct fake_scmi_port *port,
  * Neither script nor silence apply. Whether they arrived shows in
  * &fake_scmi_stats.notified and &fake_scmi_stats.lost.
  *
- * Return: 0, -ENODEV if the port is closed, -ENOMEM.
+ * Return: 0, or -ENODEV if the port is closed.
  */
 int fake_scmi_send_raw(struct fake_scmi_port *port, const void *msg, size_t len)
 {
@@ -490,7 +476,7 @@ EXPORT_SYMBOL_GPL(fake_scmi_send_raw);
  * Calls &fake_scmi_port_ops.reply with FAKE_SCMI_TAG_NONE. Neither script nor
  * silence apply.
  *
- * Return: 0, -ENODEV if the port is closed, -ENOMEM.
+ * Return: 0, or -ENODEV if the port is closed.
  */
 int fake_scmi_reply_raw(struct fake_scmi_port *port, const void *msg,
 			size_t len)

@@ -11,11 +11,16 @@
 #include <linux/mutex.h>
 #include <linux/unaligned.h>
 #include <linux/wait.h>
-#include <linux/xarray.h>
 
 #define FAKE_SCMI_HDR_LEN	sizeof(__le32)
 #define FAKE_SCMI_SHORT_NAME	16	/* DEN0056 section 4.1: short strings */
 #define FAKE_SCMI_LONG_NAME	64	/* extended names */
+
+/*
+ * For what is needed to answer. Firmware has memory of its own: a test that
+ * makes allocations of the task that talks to it fail must not hit the fake.
+ */
+#define FAKE_SCMI_GFP		(GFP_KERNEL | __GFP_NOFAIL)
 
 struct fake_scmi_request;
 
@@ -81,6 +86,21 @@ struct fake_scmi_denial {
 	u32 agent;
 	u32 device;
 	u8 protocol;
+};
+
+/* Kinds of messages that are counted each by itself. */
+#define FAKE_SCMI_MAX_COUNTERS	128
+
+/**
+ * struct fake_scmi_counter - how many messages of a kind came in
+ * @protocol: protocol id
+ * @id: message id
+ * @count: the number
+ */
+struct fake_scmi_counter {
+	u8 protocol;
+	u8 id;
+	unsigned int count;
 };
 
 /* The two notifications of the clock protocol, by message id. */
@@ -157,7 +177,8 @@ struct fake_scmi_clock {
  * @later: while a command is being carried out, where to put what it makes the
  *	platform send besides the answer, which comes first; else NULL
  * @stats: counters
- * @counts: messages received, by protocol << 8 | message
+ * @counters: messages received, by protocol and message
+ * @num_counters: number of @counters in use
  * @log: last messages received, as a ring
  * @num_logged: messages that ever went into @log
  * @observe: see struct fake_scmi_config
@@ -196,7 +217,8 @@ struct fake_scmi_platform {
 	struct list_head outbox;
 	struct list_head *later;
 	struct fake_scmi_stats stats;
-	struct xarray counts;
+	struct fake_scmi_counter counters[FAKE_SCMI_MAX_COUNTERS];
+	unsigned int num_counters;
 	struct fake_scmi_log_entry log[FAKE_SCMI_LOG_SIZE];
 	unsigned int num_logged;
 	void (*observe)(void *ctx, const struct fake_scmi_log_entry *entry);
@@ -355,7 +377,7 @@ void fake_scmi_deliver(struct fake_scmi_platform *p);
 struct fake_scmi_rule_entry *
 fake_scmi_match(struct fake_scmi_platform *p, enum fake_scmi_type type,
 		u32 hdr);
-void fake_scmi_bend(struct fake_scmi_platform *p, struct fake_scmi_out *out,
+void fake_scmi_bend(struct fake_scmi_out *out,
 		    const struct fake_scmi_rule_entry *entry);
 void fake_scmi_free_rules(struct fake_scmi_platform *p);
 

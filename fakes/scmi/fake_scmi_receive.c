@@ -208,7 +208,8 @@ fake_scmi_find_command(const struct fake_scmi_protocol *protocol, u8 id)
 
 /*
  * Unknown protocol or message: NOT_SUPPORTED. Wrong length or type: the agent
- * does not keep to the protocol: PROTOCOL_ERROR.
+ * does not keep to the protocol: PROTOCOL_ERROR. After a status other than
+ * SUCCESS nothing follows: handlers put nothing before they know.
  */
 static s32 fake_scmi_check(struct fake_scmi_request *rq,
 			   const struct fake_scmi_command **command)
@@ -248,9 +249,9 @@ static s32 fake_scmi_carry_out(struct fake_scmi_request *rq,
 	return status ?: command->handle(rq);
 }
 
-/* Called with the lock held; takes @tag over if it succeeds. */
-static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
-			     const void *msg, size_t len)
+/* Called with the lock held; takes @tag over. */
+static void fake_scmi_process(struct fake_scmi_port *port, void *tag,
+			      const void *msg, size_t len)
 {
 	struct fake_scmi_platform *p = port->platform;
 	struct fake_scmi_request rq = { .platform = p, .port = port };
@@ -263,9 +264,6 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 	rq.out = fake_scmi_out_new(port, FAKE_SCMI_OUT_REPLY,
 				   max(FAKE_SCMI_MIN_ROOM, p->max_msg_size) +
 				   sizeof(__le32));
-	if (!rq.out)
-		return -ENOMEM;
-
 	rq.out->tag = tag;
 	if (len < FAKE_SCMI_HDR_LEN) {
 		/* There is nothing to answer to: no token, no protocol. */
@@ -273,7 +271,7 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 		p->stats.malformed++;
 		rq.out->kind = FAKE_SCMI_OUT_DROP;
 		fake_scmi_post(p, rq.out, NULL);
-		return 0;
+		return;
 	}
 
 	rq.hdr = get_unaligned_le32(msg);
@@ -290,9 +288,6 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 	status = fake_scmi_carry_out(&rq, rule);
 	p->later = NULL;
 	put_unaligned_le32(status, rq.out->buf + FAKE_SCMI_HDR_LEN);
-	/* After a status other than SUCCESS nothing follows (section 4.1). */
-	if (status)
-		rq.out->len = FAKE_SCMI_HDR_LEN + sizeof(__le32);
 
 	log->status = status;
 	log->scripted = rule;
@@ -306,7 +301,6 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
 		list_del(&out->node);
 		fake_scmi_post_unasked(p, out);
 	}
-	return 0;
 }
 
 /**
@@ -318,19 +312,19 @@ static int fake_scmi_process(struct fake_scmi_port *port, void *tag,
  * @len: its length; may be anything
  *
  * Return: 0 if the platform took it: its tag will be answered or dropped, if it
- * was not before this returned. -ENODEV if the port is closed, -ENOMEM.
+ * was not before this returned. -ENODEV if the port is being closed.
  */
 int fake_scmi_receive(struct fake_scmi_port *port, void *tag, const void *msg,
 		      size_t len)
 {
 	struct fake_scmi_platform *p = port->platform;
-	int ret = -ENODEV;
 
 	scoped_guard(mutex, &p->lock) {
-		if (!port->closed)
-			ret = fake_scmi_process(port, tag, msg, len);
+		if (port->closed)
+			return -ENODEV;
+		fake_scmi_process(port, tag, msg, len);
 	}
 	fake_scmi_deliver(p);
-	return ret;
+	return 0;
 }
 EXPORT_SYMBOL_GPL(fake_scmi_receive);

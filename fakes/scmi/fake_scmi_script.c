@@ -54,20 +54,19 @@ fake_scmi_match(struct fake_scmi_platform *p, enum fake_scmi_type type, u32 hdr)
 }
 
 /* Makes the message @len bytes long; what is new is padding. */
-static int fake_scmi_resize(struct fake_scmi_out *out, size_t len)
+static void fake_scmi_resize(struct fake_scmi_out *out, size_t len)
 {
 	if (len > out->size) {
-		u8 *buf = krealloc(out->buf, len, GFP_KERNEL);
+		u8 *buf = kzalloc(len, FAKE_SCMI_GFP);
 
-		if (!buf)
-			return -ENOMEM;
+		memcpy(buf, out->buf, out->len);
+		kfree(out->buf);
 		out->buf = buf;
 		out->size = len;
 	}
 	if (len > out->len)
 		memset(out->buf + out->len, FAKE_SCMI_PADDING, len - out->len);
 	out->len = len;
-	return 0;
 }
 
 static u32 fake_scmi_bend_hdr(u32 hdr, const struct fake_scmi_rule *rule)
@@ -79,18 +78,14 @@ static u32 fake_scmi_bend_hdr(u32 hdr, const struct fake_scmi_rule *rule)
 
 /**
  * fake_scmi_bend() - apply what a rule says of the bytes of a message
- * @p: the platform; its lock is held
  * @out: the message, as it would leave without the rule
  * @entry: the rule
- *
- * Without memory the message stays as it is, which is counted as an error.
  */
-void fake_scmi_bend(struct fake_scmi_platform *p, struct fake_scmi_out *out,
+void fake_scmi_bend(struct fake_scmi_out *out,
 		    const struct fake_scmi_rule_entry *entry)
 {
 	const struct fake_scmi_rule *rule = &entry->rule;
 	size_t fixed = FAKE_SCMI_HDR_LEN;
-	int ret = 0;
 
 	put_unaligned_le32(fake_scmi_bend_hdr(get_unaligned_le32(out->buf),
 					      rule), out->buf);
@@ -104,17 +99,13 @@ void fake_scmi_bend(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 		}
 	}
 	if (rule->payload) {
-		ret = fake_scmi_resize(out, fixed + rule->payload_len);
-		if (!ret)
-			memcpy(out->buf + fixed, entry->payload,
-			       rule->payload_len);
+		fake_scmi_resize(out, fixed + rule->payload_len);
+		memcpy(out->buf + fixed, entry->payload, rule->payload_len);
 	}
-	if (!ret && rule->reply_len == FAKE_SCMI_LEN_NONE)
+	if (rule->reply_len == FAKE_SCMI_LEN_NONE)
 		out->len = 0;
-	else if (!ret && rule->reply_len)
-		ret = fake_scmi_resize(out, rule->reply_len);
-	if (ret)
-		p->stats.errors++;
+	else if (rule->reply_len)
+		fake_scmi_resize(out, rule->reply_len);
 }
 
 /**

@@ -67,6 +67,12 @@ struct scmi_loop {
 	void (*on_reply)(struct scmi_loop *loop);
 };
 
+/*
+ * A platform that has everything a message may ask for: a clock with a list of
+ * rates, a long name, parents and OEM configuration, another with a range and
+ * on device 1, six protocols besides base, three agents, the second untrusted.
+ */
+extern const struct fake_scmi_config scmi_loop_full;
 extern const struct fake_scmi_port_ops scmi_loop_ops;
 
 struct scmi_loop *scmi_loop_new(struct kunit *test,
