@@ -55,17 +55,17 @@ def build_name(wish):
     return "+".join(wish.configs) or "base"
 
 
-def locked(wish):
-    """One run at a time in this checkout's build folder."""
-    del wish
-    return places.alone(places.BUILD / "lock", lambda: say(
-        "waiting for another run in this checkout"))
+def locked(wish, start, coverage=False):
+    """One run at a time in each work tree."""
+    name = folder_name(wish, start, coverage)
+    return places.alone(places.BUILD / f"{name}.lock", lambda: say(
+        f"waiting for another run in {places.shown(places.BUILD / name)}"))
 
 
 def check(wish):
     """The command; returns (exit status, passed, failed, skipped)."""
     start = sources(wish)
-    with locked(wish):
+    with locked(wish, start):
         work = prepare(wish, start)
         made = build.Build(work, build_name(wish), fragments(wish), wish)
         made.configure()

@@ -110,7 +110,7 @@ def main(wish):
     packages.need(*packages.COVERAGE)
     start = check.sources(wish)
     html = places.RESULTS / "coverage"
-    with check.locked(wish):
+    with check.locked(wish, start, coverage=True):
         work = check.prepare(wish, start, coverage=True)
         made = build.Build(work, check.build_name(wish),
                            check.fragments(wish), wish)

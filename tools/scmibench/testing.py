@@ -36,7 +36,7 @@ def _gates(wish):
     packages.need(*packages.GATES)
     start = check.sources(wish)
     passed = failed = 0
-    with check.locked(wish):
+    with check.locked(wish, start):
         work = check.prepare(wish, start)
         for name, found in gates.all_gates(work, wish):
             if found:
