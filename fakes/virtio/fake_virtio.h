@@ -539,7 +539,7 @@ fake_virtio_alloc_kunit(struct kunit *test,
  * fake_virtio_plug_kunit() - test-managed fake_virtio_plug()
  * @test: the test; when it ends @fv is unplugged, before anything is undone that
  *        the test had acquired earlier. Unplugging it by hand is fine.
- * @fv: a device of fake_virtio_alloc_kunit() of the same test
+ * @fv: a device that lives at least as long as the test
  *
  * Return: as fake_virtio_plug(). Does not fail the test.
  */

@@ -197,6 +197,8 @@ static void ring_wraps_in_every_format(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, fake_virtio_features(echo->fv), ring->features);
 	KUNIT_EXPECT_EQ(test, echo->seen, FAKE_VIRTIO_DUMMY_MSGS);
+	/* With event indices only a device that asks is kicked again. */
+	KUNIT_EXPECT_EQ(test, echo->fv->stats.kicks, FAKE_VIRTIO_DUMMY_MSGS);
 	KUNIT_EXPECT_EQ(test, echo->fv->stats.errors, 0);
 }
 
@@ -500,6 +502,22 @@ static void managed_device_goes_with_its_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_virtio_live(), echo->live_before);
 }
 
+/* A managed plug is undone by itself, while the fake stays. */
+static void managed_plug_goes_before_its_device(struct kunit *test)
+{
+	struct fake_virtio_config config = echo_config(test->priv);
+	struct fake_virtio_device *fv = make_device(test, &config);
+	struct kunit other;
+
+	kunit_init_test(&other, "other", NULL);
+	KUNIT_EXPECT_EQ(test, fake_virtio_plug_kunit(&other, fv), 0);
+	KUNIT_EXPECT_NOT_NULL(test, fake_virtio_vdev(fv));
+
+	kunit_cleanup(&other);
+	KUNIT_EXPECT_NULL(test, fake_virtio_vdev(fv));
+	KUNIT_EXPECT_TRUE(test, fake_virtio_released(fv));
+}
+
 static struct kunit_case fake_virtio_bus_cases[] = {
 	KUNIT_CASE(probe_agrees_on_common_features),
 	KUNIT_CASE(probe_walks_through_the_status_bits),
@@ -518,6 +536,7 @@ static struct kunit_case fake_virtio_bus_cases[] = {
 	KUNIT_CASE(freed_fake_waits_for_the_last_reference),
 	KUNIT_CASE(rebinding_keeps_the_node_references),
 	KUNIT_CASE(managed_device_goes_with_its_test),
+	KUNIT_CASE(managed_plug_goes_before_its_device),
 	{ }
 };
 
