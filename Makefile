@@ -7,7 +7,9 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := check
 
 export PYTHONPATH := $(CURDIR)/tools
+# Compiled Python is kept, but below build/ only: kunit.py lies in a source tree.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+export PYTHONDONTWRITEBYTECODE :=
 
 targets := check test coverage bench help clean distclean
 

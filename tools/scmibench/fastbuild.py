@@ -27,6 +27,8 @@ from . import options
 
 # What link-vmlinux.sh had in its environment, dumped there by a hook.
 LINK_ENVIRONMENT = ".scmibench-link.env"
+# The command that it ran in the end, once we have seen it.
+LINK_RECORD = ".scmibench-link.cmd"
 
 _MOST = 60	# objects above which kbuild's own parallel descent is as good
 _OBJECT = re.compile(r"^savedcmd_(\S+\.o) := (.*)$")
@@ -132,24 +134,55 @@ def _compile(obj, step, env):
     return True, run.stderr
 
 
+def _recorded_link(trace):
+    """The one command that made vmlinux, out of a shell's trace, or ""."""
+    found = [line[2:] for line in trace.splitlines()
+             if line.startswith("+ ") and " -o vmlinux " in line]
+    if len(found) == 1 and re.fullmatch(r"[\w ./,:=+-]+", found[0]):
+        return found[0]
+    return ""
+
+
 def _link(obj):
-    """Run the kernel's own last link with the environment it had."""
+    """The kernel's own last link, in the environment that it had.
+
+    The first time after a complete build, link-vmlinux.sh itself runs, and
+    its trace tells the command that made vmlinux. With one link and nothing
+    computed from it, that command alone is enough from then on.
+    """
     dump = (obj / LINK_ENVIRONMENT).read_bytes().split(b"\0")
     env = dict(pair.split(b"=", 1) for pair in dump if b"=" in pair)
     for name in (b"MAKEFLAGS", b"MFLAGS", b"MAKELEVEL"):
         env.pop(name, None)
-    head = (obj / ".vmlinux.cmd").read_text(encoding="utf-8").split("\n")[0]
-    command = head.split(" := ", 1)[1]
+    record, cmd = obj / LINK_RECORD, obj / ".vmlinux.cmd"
+    command = ""
+    if record.is_file() and record.stat().st_mtime > cmd.stat().st_mtime:
+        command = record.read_text(encoding="utf-8")
+    script = not command
+    if script:
+        head = cmd.read_text(encoding="utf-8").split("\n")[0]
+        command = "sh -x " + head.split(" := ", 1)[1]
     run = subprocess.run(["sh", "-e", "-c", command], cwd=obj, env=env,
                          capture_output=True, text=True, check=False,
                          stdin=subprocess.DEVNULL)
     if run.returncode:
         return False
+    if script:
+        _keep_link(obj, run.stderr)
     fresh = obj / "linux.new"
     fresh.unlink(missing_ok=True)
     os.link(obj / "vmlinux", fresh)
     os.rename(fresh, obj / "linux")
     return True
+
+
+def _keep_link(obj, trace):
+    """Remember the link of @trace, if nothing else has to follow it."""
+    config = (obj / "include/config/auto.conf").read_text(encoding="utf-8")
+    command = _recorded_link(trace)
+    if command and not re.search(
+            r"^CONFIG_(KALLSYMS|BUILDTIME_TABLE_SORT)=y$", config, re.M):
+        (obj / LINK_RECORD).write_text(command, encoding="utf-8")
 
 
 def run(obj, steps, jobs):

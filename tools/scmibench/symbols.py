@@ -4,25 +4,32 @@
 import bisect
 import pathlib
 import re
+import subprocess
 
 _ADDRESS = re.compile(r"(?<![\w+])(?:\[<([0-9a-f]{8,16})>\]|(0x[0-9a-f]{6,16}))"
                       r"(?![\w/])")
 
 
 class Symbols:
-    """System.map, read when the first address asks for it."""
+    """The symbols of a kernel, read when the first address asks for them.
+
+    They come from vmlinux itself: after a short build System.map is older.
+    """
 
     def __init__(self, obj):
-        self.path = pathlib.Path(obj) / "System.map"
+        self.path = pathlib.Path(obj) / "vmlinux"
         self.starts, self.names = None, []
 
     def _load(self):
         rows = []
         self.starts = []
         if self.path.is_file():
-            for line in self.path.read_text(encoding="utf-8").splitlines():
-                start, kind, name = line.split(" ", 2)
-                if kind in "tTwW":
+            out = subprocess.run(["nm", str(self.path)], text=True,
+                                 capture_output=True, check=False).stdout
+            for line in out.splitlines():
+                start, _, rest = line.partition(" ")
+                kind, _, name = rest.partition(" ")
+                if kind in ("t", "T", "w", "W") and start:
                     rows.append((int(start, 16), name))
             rows.sort()
         self.starts = [start for start, _ in rows]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The short way to a kernel: taken only where it cannot give a stale result."""
 
+import os
 import subprocess
 import unittest
 
@@ -99,6 +100,29 @@ class Short(InFolder):
         self.assertEqual(self.plan("include/both.h"), ["drivers/a.o"])
         write(self.tree, {"drivers/a.h": "#define A 2\n"})
         self.assertEqual(self.result("drivers/a.h"), 32)
+
+    def test_link_is_recorded_and_repeated(self):
+        record = self.obj / fastbuild.LINK_RECORD
+        self.assertEqual(self.result("drivers/b.c"), 21)
+        self.assertEqual(record.read_text(),
+                         "cc -o vmlinux main.o drivers/a.o drivers/b.o")
+        write(self.obj, {"link.sh": "#!/bin/sh\nexit 1\n"})
+        write(self.tree, {"drivers/b.c": "int b(void) { return 5; }\n"})
+        self.assertEqual(self.result("drivers/b.c"), 25)
+
+    def test_link_of_an_older_build_is_not_repeated(self):
+        self.assertEqual(self.result("drivers/b.c"), 21)
+        write(self.obj, {"link.sh": LINK.replace("cc ", "cc -DNEW ")})
+        later = (self.obj / fastbuild.LINK_RECORD).stat().st_mtime + 5
+        os.utime(self.obj / ".vmlinux.cmd", (later, later))
+        self.assertEqual(self.result("drivers/b.c"), 21)
+        self.assertIn("-DNEW",
+                      (self.obj / fastbuild.LINK_RECORD).read_text())
+
+    def test_link_that_more_follows_is_not_recorded(self):
+        write(self.obj, {"include/config/auto.conf": "CONFIG_KALLSYMS=y\n"})
+        self.assertEqual(self.result("drivers/b.c"), 21)
+        self.assertFalse((self.obj / fastbuild.LINK_RECORD).exists())
 
     def test_error_goes_the_long_way(self):
         write(self.tree, {"drivers/b.c": "int b(void) { return\n"})

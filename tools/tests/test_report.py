@@ -6,6 +6,7 @@ import io
 import json
 import unittest
 import xml.etree.ElementTree as xml
+from unittest import mock
 
 from helpers import InFolder
 from scmibench import coverage, ktap, places, report, symbols
@@ -67,8 +68,12 @@ class Shapes(InFolder):
             self.assertIn(part, text)
 
     def test_addresses_get_names(self):
-        (self.top / "System.map").write_text(
-            "0000000060001000 T first\n0000000060002000 t second\n")
+        (self.top / "vmlinux").write_text("")
+        table = mock.Mock(stdout="0000000060001000 T first\n"
+                          "                 w weak\n"
+                          "0000000060002000 t second\n")
+        self.enterContext(mock.patch.object(
+            symbols.subprocess, "run", lambda *words, **how: table))
         names = symbols.Symbols(self.top)
         self.assertEqual(names.decode(" [<60001010>] ? 0x60001010"),
                          " [<60001010>] ? 0x60001010 first+0x10")
