@@ -49,10 +49,25 @@ def config(tree, obj, fragments, compiler=""):
     text = run.stdout + run.stderr
     found = re.search(r"^Missing: (.*)$", text, re.MULTILINE)
     if found:
-        return re.findall(r"(?:# )?(CONFIG_\w+)", found.group(1))
+        return _refused(found.group(1), obj)
     lines = [line for line in text.splitlines() if line.strip()]
     raise BenchError("kunit.py config failed: "
                      f"{lines[-1] if lines else 'no reason given'}")
+
+
+def _refused(entries, obj):
+    """Symbols that did not get their value, out of kunit.py's message.
+
+    It also names each "is not set" line whose symbol does not exist at all,
+    which is as good as not set.
+    """
+    try:
+        have = (obj / ".config").read_text(encoding="utf-8")
+    except OSError:
+        have = ""
+    unset = re.findall(r"# (CONFIG_\w+) is not set", entries)
+    wanted = re.findall(r"(?<!# )\b(CONFIG_\w+)=", entries)
+    return wanted + [name for name in unset if f"\n{name}=" in have]
 
 
 def boot(tree, obj, pattern="", timeout=60, extra=()):

@@ -233,6 +233,12 @@ class Interrupted(Mini):
 class KunitPy(Mini):
     """Around kunit.py itself."""
 
+    def test_unset_line_of_a_missing_symbol_is_not_refused(self):
+        write(self.top, {"obj/.config": "CONFIG_ON=y\nCONFIG_STUCK=y\n"})
+        got = kunitpy._refused("# CONFIG_HID is not set, CONFIG_A=y, "
+                               "# CONFIG_STUCK is not set", self.top / "obj")
+        self.assertEqual(got, ["CONFIG_A", "CONFIG_STUCK"])
+
     def test_config_that_fails_otherwise_is_one_line(self):
         write(self.linux, {"tools/testing/kunit/kunit.py":
                            "import sys\nsys.exit('no flex here')\n"})
