@@ -34,6 +34,7 @@ static const uuid_t bus_uuid = BUS_UUID;
  * @probed: probes of the driver below that succeeded
  * @removed: removals
  * @probing: the device that is being probed
+ * @goodbye: result of the call that the driver makes when it is removed
  * @verdict: what a verb said that was called where it must not be
  */
 struct bus {
@@ -43,6 +44,7 @@ struct bus {
 	atomic_t probed;
 	atomic_t removed;
 	struct tee_client_device *probing;
+	u32 goodbye;
 	int verdict;
 };
 
@@ -92,7 +94,9 @@ static int bus_probe(struct tee_client_device *tdev)
 static void bus_remove(struct tee_client_device *tdev)
 {
 	struct bus_client *client = dev_get_drvdata(&tdev->dev);
+	u64 sum;
 
+	echo_add(&client->echo, 1, 2, &sum, &client->bus->goodbye);
 	tee_client_close_session(client->echo.ctx, client->echo.session);
 	echo_client_close(&client->echo);
 	atomic_inc(&client->bus->removed);
@@ -322,6 +326,7 @@ static void bus_deadlock_hook(struct fake_tee *tee,
 {
 	struct bus *bus = data;
 
+	fake_tee_set_hook(tee, NULL, NULL);
 	if (fake_tee_client_unplug(bus->probing) == -EDEADLK &&
 	    fake_tee_unplug(tee) == -EDEADLK &&
 	    fake_tee_flush(tee) == -EDEADLK &&
@@ -352,6 +357,7 @@ static void bus_unplug_hook(struct fake_tee *tee,
 {
 	struct bus *bus = data;
 
+	fake_tee_set_hook(tee, NULL, NULL);
 	bus->verdict = fake_tee_client_unplug_later(bus->probing);
 }
 
@@ -522,18 +528,20 @@ static void client_device_outlives_the_fake(struct kunit *test)
 	}
 }
 
-/* The managed form: at the end of a case everything it had plugged has gone. */
+/*
+ * The managed form: at the end of a case everything it had plugged has gone, and
+ * the driver could still talk to its Trusted Application when it went.
+ */
 static void managed_end_undoes_everything(struct kunit *test)
 {
-	static const struct fake_tee_config config = {
-		.impl_id = ECHO_IMPL_ID + 3,
-	};
 	struct bus *bus = test->priv;
 	struct fake_tee *tee;
 	struct kunit fake;
 
+	KUNIT_ASSERT_EQ(test, fake_tee_unplug(bus->tee), 0);
+	bus->goodbye = FAKE_TEEC_ERROR_GENERIC;
 	kunit_init_test(&fake, "fake", NULL);
-	tee = fake_tee_plug_kunit(&fake, &config);
+	tee = fake_tee_plug_kunit(&fake, &bus_config);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tee);
 	fake_tee_ta_register_kunit(&fake, tee, &echo_uuid, &echo_ops, &bus->echo);
 	fake_tee_client_plug(tee, &bus_uuid);
@@ -541,7 +549,8 @@ static void managed_end_undoes_everything(struct kunit *test)
 	kunit_cleanup(&fake);
 
 	KUNIT_EXPECT_EQ(test, atomic_read(&bus->removed), 1);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(echo_open_context(ECHO_IMPL_ID + 3)),
+	KUNIT_EXPECT_EQ(test, bus->goodbye, FAKE_TEEC_SUCCESS);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(echo_open_context(ECHO_IMPL_ID)),
 			-ENOENT);
 	KUNIT_EXPECT_EQ(test, fake.status, KUNIT_SUCCESS);
 }

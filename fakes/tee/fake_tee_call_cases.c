@@ -303,6 +303,26 @@ static void session_that_is_closed_is_not_usable(struct kunit *test)
 	fake_tee_errors_clear(call->tee);
 }
 
+/* Nor is a session that somebody else has opened. */
+static void session_belongs_to_its_context(struct kunit *test)
+{
+	struct tee_call *call = test->priv;
+	struct echo_client *other = echo_client_kunit(test);
+	u32 own = other->session, result;
+	u64 sum;
+
+	other->session = call->client->session;
+	KUNIT_EXPECT_EQ(test, echo_add(other, 1, 2, &sum, &result), -EINVAL);
+	KUNIT_EXPECT_EQ(test, tee_client_close_session(other->ctx,
+						       other->session), -EINVAL);
+	KUNIT_EXPECT_EQ(test, tee_call_add(call), 0);
+	KUNIT_EXPECT_EQ(test, fake_tee_errors(call->tee), 2);
+	fake_tee_errors_clear(call->tee);
+
+	other->session = own;
+	KUNIT_EXPECT_EQ(test, echo_add(other, 1, 2, &sum, &result), 0);
+}
+
 /* A fault strikes what it names, after as many and as often as it says. */
 static void fault_strikes_where_and_when_told(struct kunit *test)
 {
@@ -523,6 +543,7 @@ static struct kunit_case tee_call_cases[] = {
 	KUNIT_CASE(session_can_be_refused),
 	KUNIT_CASE(session_end_is_told_exactly_once),
 	KUNIT_CASE(session_that_is_closed_is_not_usable),
+	KUNIT_CASE(session_belongs_to_its_context),
 	KUNIT_CASE(fault_strikes_where_and_when_told),
 	KUNIT_CASE(held_calls_go_when_stepped),
 	KUNIT_CASE(held_call_of_the_test_thread_does_not_hang),
