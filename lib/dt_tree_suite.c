@@ -188,20 +188,33 @@ static void apply_foreign(struct kunit *test, struct of_changeset *cset,
 
 /*
  * An overlay numbers its nodes above the highest live phandle and knows nothing
- * of reserved ones. A tree that lost its number that way must not be applied,
- * and what is reserved from then on must lie above the stranger's.
+ * of reserved ones. A tree that lost its number that way must not be applied.
  */
 static void dt_tree_stolen_phandle_is_noticed(struct kunit *test)
+{
+	struct device_node *np;
+	struct dt_tree *tree = one_node(test, "devkit-a", &np);
+	struct of_changeset cset;
+
+	apply_foreign(test, &cset, dt_phandle_of(np));
+	KUNIT_EXPECT_EQ(test, dt_tree_apply(tree), -EEXIST);
+
+	of_changeset_revert(&cset);
+	of_changeset_destroy(&cset);
+}
+
+/* A number that a stranger has taken first is not given out. */
+static void dt_tree_foreign_phandle_is_kept_clear_of(struct kunit *test)
 {
 	struct device_node *a, *b;
 	struct dt_tree *tree = one_node(test, "devkit-a", &a);
 	struct of_changeset cset;
-	u32 stolen = dt_phandle_of(a);
+	u32 foreign = dt_phandle_of(a) + 1;
 
 	one_node(test, "devkit-b", &b);
-	apply_foreign(test, &cset, stolen);
-	KUNIT_EXPECT_EQ(test, dt_tree_apply(tree), -EEXIST);
-	KUNIT_EXPECT_GT(test, dt_phandle_of(b), stolen);
+	apply_foreign(test, &cset, foreign);
+	KUNIT_EXPECT_GT(test, dt_phandle_of(b), foreign);
+	KUNIT_EXPECT_EQ(test, dt_tree_apply(tree), 0);
 
 	of_changeset_revert(&cset);
 	of_changeset_destroy(&cset);
@@ -254,6 +267,30 @@ static void dt_tree_changes_between_two_lives(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, value, 2);
 	KUNIT_EXPECT_FALSE(test, of_property_read_bool(np, "flag"));
 	KUNIT_EXPECT_EQ(test, of_get_child_count(np), 1);
+}
+
+/*
+ * The driver core works out the suppliers of a device from its node, once. A
+ * node that comes back must be looked at again, or its device is probed without
+ * regard to its suppliers.
+ */
+static void dt_tree_second_life_has_its_suppliers_again(struct kunit *test)
+{
+	struct device_node *supplier, *np;
+	struct dt_tree *tree = one_node(test, "devkit-supplier", &supplier);
+
+	dt_prop_u32(supplier, "#clock-cells", 0);
+	np = dt_node(tree, NULL, "devkit-consumer");
+	dt_prop_phandle(np, "clocks", supplier);
+	KUNIT_ASSERT_EQ(test, dt_tree_apply(tree), 0);
+	KUNIT_ASSERT_NOT_NULL(test, dt_platform_device(np));
+	if (list_empty(&dt_platform_device(np)->dev.links.suppliers))
+		kunit_skip(test, "device links from the device tree are off");
+
+	KUNIT_ASSERT_EQ(test, dt_tree_remove(tree), 0);
+	KUNIT_ASSERT_EQ(test, dt_tree_apply(tree), 0);
+	KUNIT_ASSERT_NOT_NULL(test, dt_platform_device(np));
+	KUNIT_EXPECT_FALSE(test, list_empty(&dt_platform_device(np)->dev.links.suppliers));
 }
 
 /*
@@ -401,8 +438,10 @@ static struct kunit_case dt_tree_cases[] = {
 	KUNIT_CASE(dt_tree_references_lead_to_their_nodes),
 	KUNIT_CASE(dt_tree_live_node_gets_phandle_on_demand),
 	KUNIT_CASE(dt_tree_stolen_phandle_is_noticed),
+	KUNIT_CASE(dt_tree_foreign_phandle_is_kept_clear_of),
 	KUNIT_CASE(dt_tree_trees_come_and_go_in_any_order),
 	KUNIT_CASE(dt_tree_changes_between_two_lives),
+	KUNIT_CASE(dt_tree_second_life_has_its_suppliers_again),
 	KUNIT_CASE(dt_tree_first_error_comes_back_from_apply),
 	KUNIT_CASE(dt_tree_applied_tree_is_not_a_draft),
 	KUNIT_CASE(dt_tree_probe_sees_the_whole_tree),

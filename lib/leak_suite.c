@@ -98,6 +98,19 @@ static void leak_replaced_device_is_noticed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, log_says(&log, "device 'devkit-leak.4'"));
 }
 
+/* Nor is an old device of a new name. */
+static void leak_renamed_device_is_noticed(struct kunit *test)
+{
+	struct platform_device *pdev = new_device(test, 9);
+	struct kunit *fake = checked_test(test);
+	struct kmsg_dump_iter log = log_from_here();
+
+	KUNIT_ASSERT_EQ(test, device_rename(&pdev->dev, "devkit-alias"), 0);
+	fake_test_end(fake);
+	KUNIT_EXPECT_FAILED(test, fake);
+	KUNIT_EXPECT_TRUE(test, log_says(&log, "device 'devkit-alias'"));
+}
+
 static struct platform_driver leak_driver = {
 	.driver.name = "devkit-leak-driver",
 };
@@ -227,6 +240,7 @@ static struct kunit_case leak_cases[] = {
 	KUNIT_CASE(leak_device_left_behind_fails),
 	KUNIT_CASE(leak_device_taken_away_fails),
 	KUNIT_CASE(leak_replaced_device_is_noticed),
+	KUNIT_CASE(leak_renamed_device_is_noticed),
 	KUNIT_CASE(leak_driver_left_behind_fails),
 	KUNIT_CASE(leak_link_left_behind_fails),
 	KUNIT_CASE(leak_node_left_behind_fails),

@@ -9,6 +9,7 @@
 #include <kunit/devkit_suite.h>
 #include <kunit/platform_device.h>
 #include <kunit/probe_settle.h>
+#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/workqueue.h>
@@ -20,7 +21,8 @@
  * @ret: what the probe returns when it has nothing to wait for
  * @probes: how often it was called
  * @hop: work that goes on to @attach
- * @attach: work that looks for a driver
+ * @attach: work that looks for a driver, then starts @next
+ * @next: device to go on with, or NULL
  */
 struct waiter {
 	struct platform_device *pdev;
@@ -29,6 +31,7 @@ struct waiter {
 	unsigned int probes;
 	struct work_struct hop;
 	struct work_struct attach;
+	struct waiter *next;
 };
 
 static int waiter_probe(struct platform_device *pdev)
@@ -57,19 +60,32 @@ static struct platform_driver waiter_async_driver = {
 	},
 };
 
-static void waiter_attach(struct work_struct *work)
-{
-	struct waiter *w = container_of(work, struct waiter, attach);
-
-	if (device_attach(&w->pdev->dev) < 0)
-		w->ret = -EIO;
-}
-
 static void waiter_hop(struct work_struct *work)
 {
 	struct waiter *w = container_of(work, struct waiter, hop);
 
 	queue_work(system_unbound_wq, &w->attach);
+}
+
+static void waiter_attach(struct work_struct *work)
+{
+	struct waiter *w = container_of(work, struct waiter, attach);
+
+	/* Not to wait for anything: whoever waits for us shall come to run. */
+	usleep_range(50, 100);
+
+	device_bind(&w->pdev->dev);
+	if (w->next)
+		queue_work(system_unbound_wq, &w->next->hop);
+}
+
+/* Should the works outlive the case after all, they must not outlive @w. */
+static void waiter_stop(void *data)
+{
+	struct waiter *w = data;
+
+	disable_work_sync(&w->hop);
+	disable_work_sync(&w->attach);
 }
 
 /* A device that is named after a driver, and matches that one. */
@@ -84,6 +100,8 @@ static struct waiter *waiter_add(struct kunit *test, const char *driver,
 	w->ret = ret;
 	INIT_WORK(&w->hop, waiter_hop);
 	INIT_WORK(&w->attach, waiter_attach);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, waiter_stop, w),
+			0);
 
 	w->pdev = kunit_platform_device_alloc(test, driver,
 					      atomic_inc_return(&id));
@@ -192,7 +210,7 @@ static void settle_waits_for_a_chain_of_devices(struct kunit *test)
  * Transports re-attach devices from works, sometimes queued by other works that
  * touch no device themselves.
  */
-static void settle_waits_for_works_that_attach(struct kunit *test)
+static void settle_waits_for_a_work_that_attaches(struct kunit *test)
 {
 	struct waiter *w = waiter_new(test, -ENXIO);
 
@@ -201,6 +219,25 @@ static void settle_waits_for_works_that_attach(struct kunit *test)
 	queue_work(system_unbound_wq, &w->hop);
 	probe_settle();
 	KUNIT_EXPECT_TRUE(test, device_bound(&w->pdev->dev));
+}
+
+/* As long as something happens, whatever it sets off is waited for as well. */
+static void settle_waits_for_a_relay_of_works(struct kunit *test)
+{
+	struct waiter *first = waiter_new(test, -ENXIO), *last = first;
+	unsigned int i;
+
+	for (i = 0; i < 5; i++) {
+		last->next = waiter_new(test, -ENXIO);
+		last = last->next;
+	}
+	probe_settle();
+
+	last->ret = 0;
+	queue_work(system_unbound_wq, &first->hop);
+	probe_settle();
+	KUNIT_EXPECT_EQ(test, last->probes, 2);
+	KUNIT_EXPECT_TRUE(test, device_bound(&last->pdev->dev));
 }
 
 /* Asynchronous probing is waited for as well. */
@@ -296,7 +333,8 @@ static struct kunit_case settle_cases[] = {
 	KUNIT_CASE(settle_by_itself_retries_nothing),
 	KUNIT_CASE(settle_kick_retries_each_waiting_device_once),
 	KUNIT_CASE(settle_waits_for_a_chain_of_devices),
-	KUNIT_CASE(settle_waits_for_works_that_attach),
+	KUNIT_CASE(settle_waits_for_a_work_that_attaches),
+	KUNIT_CASE(settle_waits_for_a_relay_of_works),
 	KUNIT_CASE(settle_waits_for_asynchronous_probes),
 	KUNIT_CASE(settle_bind_and_unbind_tell_what_happened),
 	KUNIT_CASE(settle_expectations_can_fail),

@@ -40,7 +40,7 @@ static void splat_plain_messages_pass(struct kunit *test)
 	struct kunit *fake = watched_test(test);
 
 	pr_warn("devkit: a warning, but no WARNING\n");
-	kunit_info(fake, "WARNING: quoted by a test\n");
+	kunit_info(fake, "a test quotes:\nWARNING: spilt milk\n");
 	fake_test_end(fake);
 	KUNIT_EXPECT_PASSED(test, fake);
 }
@@ -148,7 +148,7 @@ static void splat_other_than_expected_fails(struct kunit *test)
 
 	fake->status = KUNIT_SUCCESS;
 	splat_expect(test, 1, MILK)
-		splat_expect(fake, 0, "honey")
+		splat_expect(fake, 1, "honey")
 			WARN(1, MILK "\n");
 	KUNIT_EXPECT_FAILED(test, fake);
 }

@@ -259,10 +259,13 @@ static void timeline_wrong_order_fails(struct kunit *test)
 		      timeline_expect_before(fake, s->tl, EV_UNBOUND, s->dev,
 					     EV_BOUND, s->dev));
 
-	/* "Before" is before the first, however often it happens again. */
+	/* "Before" is the last before the first, however often it happens. */
 	timeline_mark(s->tl, "again");
 	device_unbind(s->dev);
 	device_bind(s->dev);
+	expect_failed(test, fake,
+		      timeline_expect_before(fake, s->tl, EV_BOUND, s->dev,
+					     EV_MARK, "again"));
 	expect_failed(test, fake,
 		      timeline_expect_before(fake, s->tl, EV_MARK, "again",
 					     EV_BOUND, s->dev));
