@@ -30,7 +30,9 @@ struct kunit;
  * Known limits: WARN_ONCE() and friends splat once per boot, and lockdep is off
  * after its first report, so only the first case that hits one sees it. What is
  * printed after a case has ended belongs to the next one. Lines by KUnit (they
- * are indented) are not looked at.
+ * are indented) are not looked at. kmemleak cannot be asked from the kernel: it
+ * scans by itself every ten minutes, and overlooks what is younger than five
+ * seconds, so its summary fails whatever case happens to run.
  */
 
 /**
@@ -58,7 +60,7 @@ unsigned int splat_judge(struct kunit *test);
  * splat_expect_begin() - from here on, expect splats with a given text
  * @test: test that is being watched
  * @n: how many there must be until splat_expect_end()
- * @text: part of any line of such a splat
+ * @text: part of any line of such a splat; must live until the end of the block
  *
  * Judges what came before. Prints "# expect-splat-begin: TEXT", and the end
  * prints "# expect-splat-end", so that whoever reads the log can leave out what
