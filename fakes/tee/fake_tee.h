@@ -472,18 +472,26 @@ struct fake_tee_stats {
 	u64 errors;
 };
 
+/** FAKE_TEE_TRACE - callers that are remembered */
+#define FAKE_TEE_TRACE		10
+
 /**
  * struct fake_tee_holder - somebody who holds something of a TEE
  * @comm: name of the task that took it
- * @caller: address in the function that took it, for %ps. Needs
- *	    CONFIG_STACKTRACE and, on UML, CONFIG_FRAME_POINTER; otherwise it
- *	    lies in the TEE core.
+ * @trace: addresses in the functions that took it, innermost first, for %ps.
+ *	   Needs CONFIG_STACKTRACE and, on UML, CONFIG_FRAME_POINTER; without
+ *	   them it ends in the TEE core.
+ * @nr: entries in @trace
+ * @caller: the first of them outside of the TEE core; without CONFIG_KALLSYMS
+ *	    this is not known and is the one that called the fake
  * @uuid: for a context: of the session opened last through it, or nil
  * @size: for shared memory: bytes
  * @closed: for a context: the client has closed it, shared memory keeps it
  */
 struct fake_tee_holder {
 	char comm[TASK_COMM_LEN];
+	unsigned long trace[FAKE_TEE_TRACE];
+	unsigned int nr;
 	unsigned long caller;
 	uuid_t uuid;
 	size_t size;

@@ -17,8 +17,7 @@
 
 #include <kunit/fake_tee.h>
 
-#define FAKE_TEE_TRACE		12
-#define FAKE_TEE_ERROR_LEN	320
+#define FAKE_TEE_ERROR_LEN	480
 #define FAKE_TEE_SHM_BITS	8
 
 struct fake_tee_life;

@@ -55,21 +55,27 @@ static const char * const fake_tee_between[] = {
 	"shm_alloc_helper", "register_shm_helper", "tee_shm_",
 };
 
-/* The innermost function of @who outside of the TEE core and the fake. */
-static unsigned long fake_tee_caller(const struct fake_tee_trace *who)
+/*
+ * Which entry of a trace is the first outside of the TEE core and the fake. A
+ * kernel without names has only the frames of this file and of the operation
+ * left out; who reads the log has to know the rest.
+ */
+static unsigned int fake_tee_outside(const struct fake_tee_trace *who)
 {
 	unsigned int i, j;
 	char name[64];
 
+	if (!IS_ENABLED(CONFIG_KALLSYMS))
+		return who->nr > 2 ? 2 : 0;
 	for (i = 0; i < who->nr; i++) {
 		snprintf(name, sizeof(name), "%ps", (void *)who->entries[i]);
 		for (j = 0; j < ARRAY_SIZE(fake_tee_between); j++)
 			if (str_has_prefix(name, fake_tee_between[j]))
 				break;
 		if (j == ARRAY_SIZE(fake_tee_between))
-			return who->entries[i];
+			return i;
 	}
-	return who->entries[0];
+	return 0;
 }
 
 static void fake_tee_fill_holder(struct fake_tee_holder *holder,
@@ -77,7 +83,25 @@ static void fake_tee_fill_holder(struct fake_tee_holder *holder,
 {
 	memset(holder, 0, sizeof(*holder));
 	strscpy(holder->comm, who->comm, sizeof(holder->comm));
-	holder->caller = fake_tee_caller(who);
+	memcpy(holder->trace, who->entries, sizeof(holder->trace));
+	holder->nr = who->nr;
+	holder->caller = who->entries[fake_tee_outside(who)];
+}
+
+/* "innermost < its caller < ...", as far as it helps. */
+static void fake_tee_print_callers(char *buf, size_t size,
+				   const struct fake_tee_holder *holder)
+{
+	unsigned int i = 0, last;
+	size_t len = 0;
+
+	while (i < holder->nr && holder->trace[i] != holder->caller)
+		i++;
+	/* Nameless frames of the TEE core take two or three of the places. */
+	last = min(holder->nr, i + (IS_ENABLED(CONFIG_KALLSYMS) ? 3 : 6));
+	for (; i < last; i++)
+		len += scnprintf(buf + len, size - len, "%s%ps",
+				 len ? " < " : "", (void *)holder->trace[i]);
 }
 
 static void fake_tee_ctx_holder(struct fake_tee_ctx *ctx,
@@ -100,6 +124,7 @@ void fake_tee_report_leak(struct fake_tee_impl *tee, struct fake_tee_life *life)
 	struct fake_tee_mem *mem;
 	struct fake_tee_ctx *ctx;
 	unsigned int nctx = 0, nshm = 0;
+	char callers[240] = "";
 
 	scoped_guard(mutex, &tee->lock) {
 		list_for_each_entry(ctx, &tee->contexts, node)
@@ -116,10 +141,10 @@ void fake_tee_report_leak(struct fake_tee_impl *tee, struct fake_tee_life *life)
 	if (!nctx)
 		return;
 
+	fake_tee_print_callers(callers, sizeof(callers), &holder);
 	fake_tee_error(tee,
-		       "unplug: %u contexts and %u pieces of shared memory are held, the first by %ps (task %s, session to %pUb)",
-		       nctx, nshm, (void *)holder.caller, holder.comm,
-		       &holder.uuid);
+		       "unplug: %u contexts and %u pieces of shared memory are held, the first by %s (task %s, session to %pUb)",
+		       nctx, nshm, callers, holder.comm, &holder.uuid);
 }
 
 static void fake_tee_record_params(struct fake_tee_call_param *to,
