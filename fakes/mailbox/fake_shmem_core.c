@@ -9,6 +9,7 @@
 #include <kunit/test.h>
 #include <linux/align.h>
 #include <linux/bitmap.h>
+#include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/kref.h>
 #include <linux/module.h>
@@ -41,8 +42,13 @@
 #define POOL_PAGES	2048U
 #define MAX_REGION	SZ_1M
 
-/* The pool: which page belongs to which region. */
+/*
+ * The pool: which page belongs to which region. A mapping is made with a lock
+ * of the backend held and takes pool_lock; reserving takes the backend's lock,
+ * and so has a lock of its own.
+ */
 static DEFINE_MUTEX(pool_lock);
+static DEFINE_MUTEX(pool_reserve_lock);
 static DECLARE_BITMAP(pool_used, POOL_PAGES);
 static struct fake_shmem *pool_owner[POOL_PAGES];
 static resource_size_t pool_start;
@@ -114,25 +120,32 @@ static void shmem_release(struct kref *ref)
 	kfree(shm);
 }
 
-/* Give the region addresses of its own; pool_lock is held. */
-static int pool_take(struct fake_shmem *shm)
+/* Set the address space aside, the first time. */
+static int pool_reserve(void)
 {
 	const struct fake_shmem_backend *backend = fake_shmem_backend();
-	unsigned long page;
-	unsigned int i;
 	int ret;
 
 	if (!backend)
 		return -EOPNOTSUPP;
 
-	if (!pool_ready) {
-		ret = backend->reserve((resource_size_t)POOL_PAGES * POOL_PAGE,
-				       &pool_start);
-		if (ret)
-			return ret;
-		pool_ready = true;
-	}
+	guard(mutex)(&pool_reserve_lock);
+	if (pool_ready)
+		return 0;
 
+	ret = backend->reserve((resource_size_t)POOL_PAGES * POOL_PAGE,
+			       &pool_start);
+	pool_ready = !ret;
+	return ret;
+}
+
+/* Give the region addresses of its own. */
+static int pool_take(struct fake_shmem *shm)
+{
+	unsigned long page;
+	unsigned int i;
+
+	guard(mutex)(&pool_lock);
 	page = bitmap_find_next_zero_area(pool_used, POOL_PAGES, pool_next,
 					  shm->pages, 0);
 	if (page >= POOL_PAGES)
@@ -180,9 +193,9 @@ struct fake_shmem *fake_shmem_alloc(size_t size)
 		goto err;
 	}
 
-	mutex_lock(&pool_lock);
-	ret = pool_take(shm);
-	mutex_unlock(&pool_lock);
+	ret = pool_reserve();
+	if (!ret)
+		ret = pool_take(shm);
 	if (ret)
 		goto err;
 	return shm;
