@@ -41,8 +41,8 @@
  * here, and a work item, which holds no lock, calls device_attach() on the one
  * concerned: it gets a supplier, or defers as at boot.
  *
- * Lock order: device lock of the transport node, device lock of the supplier,
- * &scmi_transport_handle.lock.
+ * Lock order: device lock of the transport node, then that of the supplier or of
+ * the core device, then &scmi_transport_handle.lock.
  */
 
 #include <linux/device.h>
@@ -100,6 +100,22 @@ static void scmi_transport_core_del(struct scmi_transport_instance *inst)
 	device_release_driver(&core_dev->dev);
 	scmi_device_destroy_all(&core_dev->dev);
 	platform_device_unregister(core_dev);
+}
+
+/*
+ * Unbinds the core device but keeps it, for when there is a supplier again. Until
+ * then the core, which may be registered at any time, must not find one.
+ */
+static void scmi_transport_core_park(struct scmi_transport_instance *inst)
+{
+	struct device *dev = &inst->core_dev->dev;
+	struct scmi_transport *trans = dev_get_platdata(dev);
+
+	device_release_driver(dev);
+
+	device_lock(dev);
+	trans->supplier = NULL;
+	device_unlock(dev);
 }
 
 static void scmi_transport_retry_work(struct work_struct *work)
@@ -591,7 +607,9 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 
 	/* It was kept while the node waited: have it probed on its supplier. */
 	if (core_dev) {
+		device_lock(&core_dev->dev);
 		*(struct scmi_transport *)dev_get_platdata(&core_dev->dev) = trans;
+		device_unlock(&core_dev->dev);
 		ret = device_attach(&core_dev->dev);
 		return min(ret, 0);
 	}
@@ -683,7 +701,7 @@ void scmi_transport_remove(struct platform_device *pdev)
 	struct scmi_transport_instance *inst = platform_get_drvdata(pdev);
 
 	if (scmi_transport_lost(inst))
-		device_release_driver(&inst->core_dev->dev);
+		scmi_transport_core_park(inst);
 	else
 		scmi_transport_core_del(inst);
 	scmi_transport_release(inst);
