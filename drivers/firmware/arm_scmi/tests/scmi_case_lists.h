@@ -43,6 +43,8 @@ static struct kunit_case scmi_order_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_order_supplier_returns),
 	KUNIT_CASE(scmi_order_supplier_goes_core_first),
 	KUNIT_CASE(scmi_order_core_is_consumer),
+	KUNIT_CASE(scmi_order_core_driver_returns),
+	KUNIT_CASE(scmi_order_core_driver_comes_last),
 	{ }
 };
 
@@ -53,6 +55,7 @@ static struct kunit_case scmi_deferral_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_deferral_node_goes),
 	KUNIT_CASE(scmi_deferral_again_after_loss),
 	KUNIT_CASE(scmi_deferral_silent_platform),
+	KUNIT_CASE(scmi_deferral_core_driver_comes_meanwhile),
 	{ }
 };
 

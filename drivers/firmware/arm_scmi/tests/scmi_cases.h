@@ -54,6 +54,8 @@ void scmi_order_rebind(struct kunit *test);
 void scmi_order_supplier_returns(struct kunit *test);
 void scmi_order_supplier_goes_core_first(struct kunit *test);
 void scmi_order_core_is_consumer(struct kunit *test);
+void scmi_order_core_driver_returns(struct kunit *test);
+void scmi_order_core_driver_comes_last(struct kunit *test);
 
 /* scmi_deferral_cases.c: a node that waits (B1, B5, B7) */
 void scmi_deferral_has_reason(struct kunit *test);
@@ -62,6 +64,7 @@ void scmi_deferral_attempts_are_bounded(struct kunit *test);
 void scmi_deferral_node_goes(struct kunit *test);
 void scmi_deferral_again_after_loss(struct kunit *test);
 void scmi_deferral_silent_platform(struct kunit *test);
+void scmi_deferral_core_driver_comes_meanwhile(struct kunit *test);
 
 /* scmi_instances_cases.c: two of everything (B2, B5, B14) */
 void scmi_instances_talk_to_their_own(struct kunit *test);

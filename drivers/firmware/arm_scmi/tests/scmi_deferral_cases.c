@@ -117,3 +117,22 @@ void scmi_deferral_silent_platform(struct kunit *test)
 	scmi_kit_expect_working(si);
 }
 EXPORT_SYMBOL_GPL(scmi_deferral_silent_platform);
+
+/*
+ * The supplier goes; the core's driver goes too, and comes back before a supplier
+ * does. What it finds must not lead it to the one that is gone.
+ */
+void scmi_deferral_core_driver_comes_meanwhile(struct kunit *test)
+{
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+
+	scmi_kit_start(si);
+	scmi_kit_unplug(si);
+	scmi_kit_core_driver_out(test);
+	scmi_kit_core_driver_in(test);
+	scmi_kit_expect_down(si);
+
+	scmi_kit_plug(si);
+	scmi_kit_expect_working(si);
+}
+EXPORT_SYMBOL_GPL(scmi_deferral_core_driver_comes_meanwhile);

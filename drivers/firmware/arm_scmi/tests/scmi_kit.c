@@ -365,6 +365,49 @@ struct device *scmi_kit_node(struct scmi_kit_instance *si)
 }
 EXPORT_SYMBOL_GPL(scmi_kit_node);
 
+static void scmi_kit_core_driver_back(void *data)
+{
+	struct scmi_kit *kit = data;
+
+	if (kit->core_driver)
+		__platform_driver_register(kit->core_driver,
+					   kit->core_driver->driver.owner);
+	kit->core_driver = NULL;
+}
+
+/**
+ * scmi_kit_core_driver_out() - unregister the driver of the SCMI core
+ * @test: test with a kit, at whose clean-up it is back at the latest
+ *
+ * What the removal of its module begins with.
+ */
+void scmi_kit_core_driver_out(struct kunit *test)
+{
+	struct scmi_kit *kit = to_kit(test);
+	struct device_driver *drv = driver_find("arm-scmi", &platform_bus_type);
+
+	KUNIT_ASSERT_NOT_NULL(test, drv);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test,
+						  scmi_kit_core_driver_back,
+						  kit), 0);
+	kit->core_driver = to_platform_driver(drv);
+	platform_driver_unregister(kit->core_driver);
+	scmi_kit_settle(test);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_core_driver_out);
+
+/**
+ * scmi_kit_core_driver_in() - register the driver of the SCMI core again
+ * @test: test that has it out
+ */
+void scmi_kit_core_driver_in(struct kunit *test)
+{
+	kunit_release_action(test, scmi_kit_core_driver_back, to_kit(test));
+	scmi_kit_settle(test);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_core_driver_in);
+
 static int scmi_kit_is_core(struct device *dev, const void *np)
 {
 	return dev->of_node == np && !strncmp(dev_name(dev), "arm-scmi.", 9);

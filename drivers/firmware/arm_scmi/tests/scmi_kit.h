@@ -98,18 +98,20 @@ struct scmi_kit_transport {
 	unsigned int (*errors)(struct scmi_kit_instance *si);
 };
 
-#define SCMI_KIT_MAX	4
+#define SCMI_KIT_MAX	64
 
 /**
  * struct scmi_kit - fixture of a suite, in test->priv
  * @test: the test
  * @transport: what its instances travel by, unless they say otherwise
+ * @core_driver: the SCMI core's driver, while it is out
  * @num: number of instances made
  * @si: the instances
  */
 struct scmi_kit {
 	struct kunit *test;
 	const struct scmi_kit_transport *transport;
+	struct platform_driver *core_driver;
 	unsigned int num;
 	struct scmi_kit_instance *si[SCMI_KIT_MAX];
 };
@@ -128,6 +130,8 @@ void scmi_kit_remove_node(struct scmi_kit_instance *si);
 void scmi_kit_add_user(struct scmi_kit_instance *si);
 void scmi_kit_remove_user(struct scmi_kit_instance *si);
 void scmi_kit_start(struct scmi_kit_instance *si);
+void scmi_kit_core_driver_out(struct kunit *test);
+void scmi_kit_core_driver_in(struct kunit *test);
 void scmi_kit_settle(struct kunit *test);
 
 struct device *scmi_kit_supplier(struct scmi_kit_instance *si);
@@ -171,5 +175,7 @@ int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 
 /* Transports: scmi_kit_<name>.c, built where the transport is. */
 extern const struct scmi_kit_transport scmi_kit_virtio;
+extern const struct scmi_kit_transport scmi_kit_mailbox;
+extern const struct scmi_kit_transport scmi_kit_optee;
 
 #endif /* _SCMI_KIT_H */

@@ -177,3 +177,36 @@ void scmi_order_core_is_consumer(struct kunit *test)
 			      dev_name(core), dev_name(supplier));
 }
 EXPORT_SYMBOL_GPL(scmi_order_core_is_consumer);
+
+/* B8: the core's driver is taken out and put back, as its module would be. */
+void scmi_order_core_driver_returns(struct kunit *test)
+{
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+	unsigned int i;
+
+	scmi_order_start_with_user(si);
+
+	for (i = 0; i < 3; i++) {
+		scmi_kit_core_driver_out(test);
+		scmi_kit_expect_down(si);
+		scmi_kit_core_driver_in(test);
+		scmi_kit_expect_working(si);
+		kunit_expect_bound(test, scmi_kit_user(si));
+	}
+}
+EXPORT_SYMBOL_GPL(scmi_order_core_driver_returns);
+
+/* B1: a transport needs no core to be loaded before it. */
+void scmi_order_core_driver_comes_last(struct kunit *test)
+{
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+
+	scmi_kit_core_driver_out(test);
+	scmi_kit_plug(si);
+	scmi_kit_add_node(si);
+	scmi_kit_expect_down(si);
+
+	scmi_kit_core_driver_in(test);
+	scmi_kit_expect_working(si);
+}
+EXPORT_SYMBOL_GPL(scmi_order_core_driver_comes_last);
