@@ -387,7 +387,7 @@ int fake_scmi_step(struct fake_scmi_platform *platform, int n)
 			out = list_first_entry(&platform->held,
 					       struct fake_scmi_out, node);
 			list_del(&out->node);
-			platform->num_held--;
+			WRITE_ONCE(platform->num_held, platform->num_held - 1);
 			fake_scmi_emit(platform, out);
 			done++;
 		}
@@ -423,8 +423,9 @@ EXPORT_SYMBOL_GPL(fake_scmi_held);
  */
 bool fake_scmi_wait_held(struct fake_scmi_platform *platform, unsigned int n)
 {
+	/* A condition must not sleep, so it is read without the mutex. */
 	return wait_event_timeout(platform->wait,
-				  fake_scmi_held(platform) >= n,
+				  READ_ONCE(platform->num_held) >= n,
 				  FAKE_SCMI_PATIENCE);
 }
 EXPORT_SYMBOL_GPL(fake_scmi_wait_held);
