@@ -387,7 +387,7 @@ int fake_scmi_step(struct fake_scmi_platform *platform, int n)
 			out = list_first_entry(&platform->held,
 					       struct fake_scmi_out, node);
 			list_del(&out->node);
-			WRITE_ONCE(platform->num_held, platform->num_held - 1);
+			platform->num_held--;
 			fake_scmi_emit(platform, out);
 			done++;
 		}
