@@ -37,28 +37,36 @@ void fake_tee_error(struct fake_tee_impl *tee, const char *fmt, ...)
  */
 void fake_tee_trace(struct fake_tee_trace *who)
 {
+	unsigned int own = 0;
+
 	get_task_comm(who->comm, current);
 #ifdef CONFIG_STACKTRACE
 	who->nr = stack_trace_save(who->entries, ARRAY_SIZE(who->entries), 0);
 #endif
-	if (!who->nr) {
+	/* Start with our caller: how many frames lie below it is up to the arch. */
+	while (own < who->nr && who->entries[own] != _RET_IP_)
+		own++;
+	if (own == who->nr) {
 		who->entries[0] = _RET_IP_;
 		who->nr = 1;
+	} else {
+		who->nr -= own;
+		memmove(who->entries, who->entries + own,
+			who->nr * sizeof(who->entries[0]));
 	}
 }
 
-/* Functions between a driver and fake_tee_trace(): nobody wants to hear them */
+/* Functions between a driver and fake_tee_trace(): nobody asks for these. */
 static const char * const fake_tee_between[] = {
-	"fake_tee_trace", "fake_tee_op_", "fake_tee_pool_", "fake_tee_mem_",
-	"stack_trace_", "save_stack_trace", "__save_stack_trace", "dump_trace",
-	"arch_stack_walk", "teedev_open", "tee_client_open_context",
-	"shm_alloc_helper", "register_shm_helper", "tee_shm_",
+	"fake_tee_op_", "fake_tee_pool_", "fake_tee_mem_", "teedev_open",
+	"tee_client_open_context", "shm_alloc_helper", "register_shm_helper",
+	"tee_shm_",
 };
 
 /*
- * Which entry of a trace is the first outside of the TEE core and the fake. A
- * kernel without names has only the frames of this file and of the operation
- * left out; who reads the log has to know the rest.
+ * Which entry of a trace is the first outside of the TEE core and the fake. In a
+ * kernel without names it is the first after the fake's own operation; who reads
+ * the log has to know the rest.
  */
 static unsigned int fake_tee_outside(const struct fake_tee_trace *who)
 {
@@ -66,7 +74,7 @@ static unsigned int fake_tee_outside(const struct fake_tee_trace *who)
 	char name[64];
 
 	if (!IS_ENABLED(CONFIG_KALLSYMS))
-		return who->nr > 2 ? 2 : 0;
+		return who->nr > 1 ? 1 : 0;
 	for (i = 0; i < who->nr; i++) {
 		snprintf(name, sizeof(name), "%ps", (void *)who->entries[i]);
 		for (j = 0; j < ARRAY_SIZE(fake_tee_between); j++)
