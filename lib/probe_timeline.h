@@ -100,12 +100,15 @@ static inline struct timeline_who __timeline_name(const char *name)
 	(__builtin_types_compatible_p(typeof(p), char *) || \
 	 __builtin_types_compatible_p(typeof(p), const char *))
 
+/* The comma makes a pointer of a string literal, also for sparse. */
+#define __timeline_decay(x)	((void)0, (x))
+
 /**
  * TIMELINE_WHO - make a &struct timeline_who of a device pointer or a string
  * @x: struct device pointer, string, or NULL for anybody
  */
 #define TIMELINE_WHO(x) ({						\
-	__auto_type __x = (x);						\
+	__auto_type __x = __timeline_decay(x);				\
 									\
 	__builtin_choose_expr(__timeline_is_text(__x),			\
 			      __timeline_name, __timeline_dev)(__x);	\
