@@ -3,7 +3,8 @@
  * SCMI transport instances
  *
  * Matches the devices that can carry SCMI messages with the device-tree nodes
- * that describe SCMI platforms, in whatever order the two appear.
+ * that describe SCMI platforms, in whatever order the two appear. What the nodes'
+ * driver makes of a match is in transport_probe.c.
  */
 
 /**
@@ -49,7 +50,6 @@
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/of.h>
-#include <linux/of_device.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
@@ -86,36 +86,6 @@ static void scmi_transport_instance_put(struct scmi_transport_instance *inst)
 			       &inst->th->lock);
 	else
 		kref_put(&inst->ref, scmi_transport_instance_free);
-}
-
-/* Unbinds and deletes the core device, and all that the core made below it. */
-static void scmi_transport_core_del(struct scmi_transport_instance *inst)
-{
-	struct platform_device *core_dev = inst->core_dev;
-
-	if (!core_dev)
-		return;
-
-	inst->core_dev = NULL;
-	device_release_driver(&core_dev->dev);
-	scmi_device_destroy_all(&core_dev->dev);
-	platform_device_unregister(core_dev);
-}
-
-/*
- * Unbinds the core device but keeps it, for when there is a supplier again. Until
- * then the core, which may be registered at any time, must not find one.
- */
-static void scmi_transport_core_park(struct scmi_transport_instance *inst)
-{
-	struct device *dev = &inst->core_dev->dev;
-	struct scmi_transport *trans = dev_get_platdata(dev);
-
-	device_release_driver(dev);
-
-	device_lock(dev);
-	trans->supplier = NULL;
-	device_unlock(dev);
 }
 
 static void scmi_transport_retry_work(struct work_struct *work)
@@ -375,11 +345,17 @@ scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 }
 EXPORT_SYMBOL_GPL(scmi_transport_claim);
 
-/*
- * Is the unbinding of the supplier what unbinds the node? To be asked in the
- * remove of the node, which its link outlives: see __device_release_driver().
+/**
+ * scmi_transport_lost - Does a node lose its supplier, or is it just unbound?
+ *
+ * Context: Process context, from the remove of the transport node. The device
+ *	    link outlives that, see __device_release_driver().
+ *
+ * @inst: Instance that owns a supplier.
+ *
+ * Return: True if the unbinding of the supplier is what unbinds the node.
  */
-static bool scmi_transport_lost(const struct scmi_transport_instance *inst)
+bool scmi_transport_lost(const struct scmi_transport_instance *inst)
 {
 	return inst->link &&
 	       READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND;
@@ -501,7 +477,46 @@ void scmi_transport_supplier_withdraw(struct scmi_transport_supplier *sup)
 }
 EXPORT_SYMBOL_GPL(scmi_transport_supplier_withdraw);
 
-/* A device that was deleted waits no more. */
+/* An instance of @dev that waits, or that will be retried; referenced. */
+static struct scmi_transport_instance *
+scmi_transport_get_pending(struct scmi_transport_handle *th,
+			   const struct device *dev)
+{
+	struct scmi_transport_instance *inst;
+
+	guard(mutex)(&th->lock);
+
+	list_for_each_entry(inst, &th->instances, node) {
+		if (inst->dev == dev &&
+		    (inst->waiting || work_busy(&inst->retry))) {
+			kref_get(&inst->ref);
+			return inst;
+		}
+	}
+
+	return NULL;
+}
+
+static void scmi_transport_stop_waiting(struct scmi_transport_instance *inst)
+{
+	bool waiting;
+
+	mutex_lock(&inst->th->lock);
+	waiting = inst->waiting;
+	inst->waiting = false;
+	mutex_unlock(&inst->th->lock);
+
+	if (waiting) {
+		scmi_transport_core_del(inst);
+		scmi_transport_instance_put(inst);
+	}
+}
+
+/*
+ * A device that is deleted waits no more, and nothing of ours holds it any more
+ * when that is done. To wait for the work is safe: the device was marked dead
+ * before its bus is told, so device_attach() has returned or is about to.
+ */
 static int scmi_transport_forget(struct notifier_block *nb,
 				 unsigned long action, void *data)
 {
@@ -514,14 +529,10 @@ static int scmi_transport_forget(struct notifier_block *nb,
 	    action != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
 
-	mutex_lock(&th->lock);
-	inst = scmi_transport_find_waiting(th, data);
-	if (inst)
-		inst->waiting = false;
-	mutex_unlock(&th->lock);
-
-	if (inst) {
-		scmi_transport_core_del(inst);
+	while ((inst = scmi_transport_get_pending(th, data))) {
+		if (cancel_work_sync(&inst->retry))
+			scmi_transport_instance_put(inst);
+		scmi_transport_stop_waiting(inst);
 		scmi_transport_instance_put(inst);
 	}
 
@@ -572,17 +583,11 @@ void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
 	while ((inst = list_first_entry_or_null(&th->instances,
 						struct scmi_transport_instance,
 						node))) {
-		bool waiting = inst->waiting;
-
-		inst->waiting = false;
 		kref_get(&inst->ref);
 		mutex_unlock(&th->lock);
 
 		flush_work(&inst->retry);
-		if (waiting) {
-			scmi_transport_core_del(inst);
-			scmi_transport_instance_put(inst);
-		}
+		scmi_transport_stop_waiting(inst);
 		scmi_transport_instance_put(inst);
 
 		mutex_lock(&th->lock);
@@ -590,120 +595,3 @@ void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
 	mutex_unlock(&th->lock);
 }
 EXPORT_SYMBOL_GPL(scmi_transport_handle_unregister);
-
-static int
-scmi_transport_core_add(struct scmi_transport_instance *inst,
-			struct scmi_desc *desc,
-			struct scmi_transport_core_operations **core_ops)
-{
-	struct scmi_transport trans = {
-		.supplier = inst->supplier ? inst->supplier->dev : inst->dev,
-		.desc = desc,
-		.core_ops = core_ops,
-		.inst = inst,
-	};
-	struct platform_device *core_dev = inst->core_dev;
-	int ret;
-
-	/* It was kept while the node waited: have it probed on its supplier. */
-	if (core_dev) {
-		device_lock(&core_dev->dev);
-		*(struct scmi_transport *)dev_get_platdata(&core_dev->dev) = trans;
-		device_unlock(&core_dev->dev);
-		ret = device_attach(&core_dev->dev);
-		return min(ret, 0);
-	}
-
-	core_dev = platform_device_alloc("arm-scmi", PLATFORM_DEVID_AUTO);
-	if (!core_dev)
-		return -ENOMEM;
-
-	core_dev->dev.parent = inst->dev;
-	device_set_of_node_from_dev(&core_dev->dev, inst->dev);
-
-	ret = platform_device_add_data(core_dev, &trans, sizeof(trans));
-	if (!ret)
-		ret = platform_device_add(core_dev);
-	if (ret) {
-		platform_device_put(core_dev);
-		return ret;
-	}
-
-	inst->core_dev = core_dev;
-
-	return 0;
-}
-
-/**
- * scmi_transport_probe - Probe of every transport's platform driver
- *
- * Claims a supplier, if the transport has such, and makes the core device.
- *
- * Context: Process context, device lock of @pdev held. May sleep.
- *
- * @pdev: The transport node's device.
- * @th: Transport handle, NULL for a transport without suppliers of its own.
- * @desc: The transport's descriptor; the core works on a copy.
- * @core_ops: Where the core stores the operations that it offers transports.
- *
- * Return: 0, -EPROBE_DEFER while there is no supplier, -ENODEV for a device that
- *	   a user forced upon the driver though the driver does not know it,
- *	   or another error.
- */
-int scmi_transport_probe(struct platform_device *pdev,
-			 struct scmi_transport_handle *th,
-			 struct scmi_desc *desc,
-			 struct scmi_transport_core_operations **core_ops)
-{
-	struct device *dev = &pdev->dev;
-	struct scmi_transport_instance *inst;
-	int ret;
-
-	if (!of_match_device(dev->driver->of_match_table, dev))
-		return dev_err_probe(dev, -ENODEV, "is no node for %s\n",
-				     dev->driver->name);
-
-	if (th && th->validate) {
-		ret = th->validate(dev);
-		if (ret)
-			return ret;
-	}
-
-	inst = scmi_transport_claim(th, dev);
-	if (IS_ERR(inst))
-		return PTR_ERR(inst);
-
-	ret = scmi_transport_core_add(inst, desc, core_ops);
-	if (ret) {
-		scmi_transport_core_del(inst);
-		scmi_transport_release(inst);
-		return dev_err_probe(dev, ret, "cannot add the core device\n");
-	}
-
-	platform_set_drvdata(pdev, inst);
-
-	return 0;
-}
-EXPORT_SYMBOL_GPL(scmi_transport_probe);
-
-/**
- * scmi_transport_remove - Remove of every transport's platform driver
- *
- * The core device goes first and, with it, every user of the supplier. If it is
- * the supplier that goes, the core device is but unbound, see the DOC section.
- *
- * Context: Process context, device lock of @pdev held. May sleep.
- *
- * @pdev: The transport node's device.
- */
-void scmi_transport_remove(struct platform_device *pdev)
-{
-	struct scmi_transport_instance *inst = platform_get_drvdata(pdev);
-
-	if (scmi_transport_lost(inst))
-		scmi_transport_core_park(inst);
-	else
-		scmi_transport_core_del(inst);
-	scmi_transport_release(inst);
-}
-EXPORT_SYMBOL_GPL(scmi_transport_remove);

@@ -136,7 +136,10 @@ void scmi_transport_supplier_withdraw(struct scmi_transport_supplier *sup);
 
 struct scmi_transport_instance *
 scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev);
+bool scmi_transport_lost(const struct scmi_transport_instance *inst);
 void scmi_transport_release(struct scmi_transport_instance *inst);
+
+void scmi_transport_core_del(struct scmi_transport_instance *inst);
 
 int scmi_transport_probe(struct platform_device *pdev,
 			 struct scmi_transport_handle *th,

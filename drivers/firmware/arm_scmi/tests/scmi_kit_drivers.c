@@ -8,12 +8,14 @@
 #include <linux/clk.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
+#include <linux/rwsem.h>
 #include <linux/scmi_protocol.h>
 #include <linux/slab.h>
 
 #include "scmi_kit.h"
 
-static DEFINE_MUTEX(scmi_kit_witness_lock);
+/* Held for reading while one of them is asked something, by any number. */
+static DECLARE_RWSEM(scmi_kit_witness_lock);
 static LIST_HEAD(scmi_kit_witnesses);
 
 static int scmi_kit_witness_probe(struct scmi_device *sdev)
@@ -37,9 +39,9 @@ static int scmi_kit_witness_probe(struct scmi_device *sdev)
 	strscpy(w->vendor, handle->version->vendor_id, sizeof(w->vendor));
 	dev_set_drvdata(&sdev->dev, w);
 
-	mutex_lock(&scmi_kit_witness_lock);
+	down_write(&scmi_kit_witness_lock);
 	list_add_tail(&w->node, &scmi_kit_witnesses);
-	mutex_unlock(&scmi_kit_witness_lock);
+	up_write(&scmi_kit_witness_lock);
 
 	return 0;
 }
@@ -48,9 +50,9 @@ static void scmi_kit_witness_remove(struct scmi_device *sdev)
 {
 	struct scmi_kit_witness *w = dev_get_drvdata(&sdev->dev);
 
-	mutex_lock(&scmi_kit_witness_lock);
+	down_write(&scmi_kit_witness_lock);
 	list_del(&w->node);
-	mutex_unlock(&scmi_kit_witness_lock);
+	up_write(&scmi_kit_witness_lock);
 }
 
 static const struct scmi_device_id scmi_kit_witness_ids[] = {
@@ -92,7 +94,7 @@ const char *scmi_kit_witness_vendor(const struct device_node *np)
 {
 	struct scmi_kit_witness *w;
 
-	guard(mutex)(&scmi_kit_witness_lock);
+	guard(rwsem_read)(&scmi_kit_witness_lock);
 	w = scmi_kit_witness_find(np);
 
 	return w ? w->vendor : NULL;
@@ -116,7 +118,7 @@ int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 {
 	struct scmi_kit_witness *w;
 
-	guard(mutex)(&scmi_kit_witness_lock);
+	guard(rwsem_read)(&scmi_kit_witness_lock);
 	w = scmi_kit_witness_find(np);
 
 	return w ? w->ops->rate_get(w->ph, clock, rate) : -ENODEV;

@@ -478,6 +478,24 @@ static void channel_wanted_twice_is_refused(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, scmi_kit_vendor(b), a->vendor);
 }
 
+/*
+ * The channel gets free, so the other node is about to be tried again, when it
+ * goes. Nothing may be left that knows of it: clean-up comes at once, and looks
+ * for references to the node.
+ */
+static void channel_wanted_node_goes_while_retried(struct kunit *test)
+{
+	struct scmi_kit_instance *a = scmi_kit_instance(test);
+	struct scmi_kit_instance *b = channel_neighbour(test, a, OTHER_CHANNEL);
+
+	dt_prop_u32(b->np, CHANNEL_ID, SCMI_KIT_OPTEE_CHANNEL);
+	scmi_kit_start(a);
+	scmi_kit_add_node(b);
+	channel_expect_refused_node(b);
+
+	KUNIT_EXPECT_EQ(test, device_unbind(scmi_kit_node(a)), 0);
+}
+
 /* That the channel is a protocol's of the one and the platform's of the other. */
 static void channel_wanted_by_protocol_is_refused(struct kunit *test)
 {
@@ -516,6 +534,7 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_nodes_share_service),
 	KUNIT_CASE(channel_sharer_goes_alone),
 	KUNIT_CASE(channel_wanted_twice_is_refused),
+	KUNIT_CASE(channel_wanted_node_goes_while_retried),
 	KUNIT_CASE(channel_wanted_by_protocol_is_refused),
 	{ }
 };

@@ -248,6 +248,25 @@ static void removal_rebinds_agent(struct kunit *test)
 	}
 }
 
+/*
+ * Nobody keeps a client device that is gone. The fake gives the name of one to
+ * the next as soon as it has been released.
+ */
+static void removal_releases_client_device(struct kunit *test)
+{
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+	char *name;
+
+	scmi_kit_start(si);
+	name = kunit_kstrdup(test, dev_name(scmi_kit_supplier(si)), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, name);
+	scmi_kit_unplug(si);
+	scmi_kit_plug(si);
+
+	KUNIT_EXPECT_STREQ(test, dev_name(scmi_kit_supplier(si)), name);
+	scmi_kit_expect_working(si);
+}
+
 /* All agents in one TEE, and that one goes, its client devices with it. */
 static void removal_of_tee_takes_all_its_agents(struct kunit *test)
 {
@@ -393,6 +412,8 @@ static void removal_waits_for_call_under_way(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(question->task), param->ret);
 	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(removal), 0);
 	removal_expect_others_work(test);
+	/* Else it would be tried again when the next one goes, in clean-up. */
+	scmi_kit_remove_node(si);
 }
 
 /* B7: no TEE, then one without client device, then all of it. */
@@ -503,6 +524,7 @@ static void removal_client_uses_its_own_tee(struct kunit *test)
 static struct kunit_case removal_cases[] = {
 	KUNIT_CASE_PARAM(removal_takes_the_right_one, removal_gen_params),
 	KUNIT_CASE_PARAM(removal_rebinds_agent, removal_few_gen_params),
+	KUNIT_CASE(removal_releases_client_device),
 	KUNIT_CASE(removal_of_tee_takes_all_its_agents),
 	KUNIT_CASE_PARAM(removal_waits_for_call_under_way,
 			 removal_rescue_gen_params),

@@ -282,6 +282,23 @@ static void instance_lost_supplier_is_replaced(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, supplier_of(ctx, 0), &ctx->suppliers[1]->dev);
 }
 
+/* A supplier that is on its way out is offered to nobody. */
+static void instance_leaving_supplier_is_not_offered(struct kunit *test)
+{
+	struct instance_ctx *ctx = test->priv;
+	struct timeline *tl;
+
+	add_supplier(ctx, 0);
+	add_node(ctx, 0);
+	add_node(ctx, 1);
+	kunit_expect_deferred(test, node_dev(ctx, 1), NULL);
+	tl = timeline_start(test, &platform_bus_type);
+
+	KUNIT_ASSERT_EQ(test, device_unbind(&ctx->suppliers[0]->dev), 0);
+	kunit_expect_deferred(test, node_dev(ctx, 0), NULL);
+	timeline_expect_never(test, tl, EV_BINDING, node_dev(ctx, 1));
+}
+
 /* The deletion of a node that waits frees what was remembered of it. */
 static void instance_deleted_node_is_forgotten(struct kunit *test)
 {
@@ -370,6 +387,7 @@ static struct kunit_case instance_cases[] = {
 	KUNIT_CASE(instance_unbound_by_hand_stays_unbound),
 	KUNIT_CASE(instance_lost_supplier_defers_node),
 	KUNIT_CASE(instance_lost_supplier_is_replaced),
+	KUNIT_CASE(instance_leaving_supplier_is_not_offered),
 	KUNIT_CASE(instance_deleted_node_is_forgotten),
 	KUNIT_CASE(instance_claim_pins_supplier),
 	KUNIT_CASE(instance_shared_supplier_serves_many),

@@ -11,6 +11,7 @@
 #include <linux/scmi_protocol.h>
 #include <uapi/linux/virtio_scmi.h>
 
+#include "scmi_kit_task.h"
 #include "scmi_kit_virtio.h"
 
 #define SHORT_TIMEOUT_MS	10
@@ -65,24 +66,20 @@ static void channel_device_is_reset_before_queues_go(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_virtio_released(fv));
 }
 
-struct step_later {
+struct answer_both {
 	struct work_struct work;
 	struct fake_scmi_platform *platform;
 };
 
-static void step_later_work(struct work_struct *work)
+/* Lets the older of two answers go first, once both commands have arrived. */
+static void answer_both_work(struct work_struct *work)
 {
-	struct step_later *step = container_of(work, struct step_later, work);
+	struct answer_both *both = container_of(work, struct answer_both, work);
 
-	fake_scmi_step(step->platform, 1);
-}
-
-static void step_when_held_work(struct work_struct *work)
-{
-	struct step_later *step = container_of(work, struct step_later, work);
-
-	if (fake_scmi_wait_held(step->platform, 1))
-		fake_scmi_step(step->platform, 1);
+	if (fake_scmi_wait_held(both->platform, 2)) {
+		fake_scmi_step(both->platform, 1);
+		fake_scmi_step(both->platform, 1);
+	}
 }
 
 static u16 last_token(struct scmi_kit_instance *si)
@@ -112,7 +109,13 @@ static void channel_late_answer_is_not_for_next_user(struct kunit *test)
 		.payload = wrong,
 		.payload_len = sizeof(wrong),
 	};
-	struct step_later step = { .platform = si->platform };
+	const struct fake_scmi_rule hold = {
+		.protocol = FAKE_SCMI_PROTO_CLOCK,
+		.message = FAKE_SCMI_CLOCK_RATE_GET,
+		.times = 1,
+		.action = FAKE_SCMI_HOLD,
+	};
+	struct answer_both both = { .platform = si->platform };
 	unsigned int i;
 	u64 rate = 0;
 	u16 token;
@@ -127,12 +130,12 @@ static void channel_late_answer_is_not_for_next_user(struct kunit *test)
 	for (i = 0; i < 1024 && last_token(si) != ((token - 1) & 0x3ff); i++)
 		KUNIT_ASSERT_EQ(test, scmi_kit_ask_rate(si, &rate), 0);
 
-	/* The work gets to run when the command is under way and we sleep. */
-	INIT_WORK_ONSTACK(&step.work, step_later_work);
-	schedule_work(&step.work);
+	KUNIT_ASSERT_GE(test, fake_scmi_script(si->platform, &hold), 0);
+	INIT_WORK_ONSTACK(&both.work, answer_both_work);
+	schedule_work(&both.work);
 	KUNIT_EXPECT_EQ(test, scmi_kit_ask_rate(si, &rate), 0);
-	flush_work(&step.work);
-	destroy_work_on_stack(&step.work);
+	flush_work(&both.work);
+	destroy_work_on_stack(&both.work);
 
 	KUNIT_EXPECT_EQ(test, last_token(si), token);
 	KUNIT_EXPECT_EQ(test, fake_scmi_held(si->platform), 0);
@@ -184,31 +187,60 @@ static void channel_queues_fail_node_waits(struct kunit *test)
 }
 
 /*
- * One node's description leaves no time for an answer. That is for this node
- * only: the next one, which says nothing, has the transport's own minute, and
- * waits for an answer that comes when somebody else gets to run.
+ * The time-out in one node's description is for that node only. The next node,
+ * which says nothing, has the transport's own minute: it still waits when the
+ * first, which was asked after it, has given up.
  */
 static void channel_timeout_is_for_its_own_node(struct kunit *test)
 {
 	struct scmi_kit_instance *a = scmi_kit_instance(test);
 	struct scmi_kit_instance *b = scmi_kit_instance(test);
-	struct step_later step = { .platform = b->platform };
+	struct scmi_kit_question *question;
 	u64 rate = 0;
 
-	dt_prop_u32(a->np, "arm,max-rx-timeout-ms", 0);
-	fake_scmi_silence(a->platform, true);
-	scmi_kit_plug(a);
-	scmi_kit_add_node(a);
-	scmi_kit_expect_down(a);
-
+	dt_prop_u32(a->np, "arm,max-rx-timeout-ms", SHORT_TIMEOUT_MS);
 	dt_prop_del(b->np, "arm,max-rx-timeout-ms");
+	scmi_kit_start(a);
 	scmi_kit_start(b);
+	fake_scmi_silence(a->platform, true);
 	fake_scmi_silence(b->platform, true);
-	INIT_WORK_ONSTACK(&step.work, step_when_held_work);
-	schedule_work(&step.work);
-	KUNIT_EXPECT_EQ(test, scmi_kit_ask_rate(b, &rate), 0);
-	flush_work(&step.work);
-	destroy_work_on_stack(&step.work);
+
+	question = scmi_kit_ask_elsewhere(b);
+	KUNIT_EXPECT_TRUE(test, fake_scmi_wait_held(b->platform, 1));
+	KUNIT_EXPECT_EQ(test, scmi_kit_witness_rate(a->np, SCMI_KIT_CLOCK,
+						    &rate), -ETIMEDOUT);
+	KUNIT_EXPECT_FALSE(test, scmi_kit_task_ended(question->task));
+
+	fake_scmi_step(b->platform, 1);
+	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(question->task), 0);
+}
+
+/*
+ * An event that comes while nobody uses the channel stays in the queue. The next
+ * user is not told of it, and its buffer is the device's again.
+ */
+static void channel_event_for_nobody_is_dropped(struct kunit *test)
+{
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
+	const __le32 event = cpu_to_le32(fake_scmi_hdr(FAKE_SCMI_NOTIFICATION,
+						       FAKE_SCMI_PROTO_CLOCK,
+						       0, 0));
+	unsigned int posted;
+
+	scmi_kit_start(si);
+	posted = fake_virtio_outstanding(fv, VIRTIO_SCMI_VQ_RX);
+	KUNIT_ASSERT_EQ(test, device_unbind(scmi_kit_core(si)), 0);
+	KUNIT_ASSERT_EQ(test, fake_virtio_push(fv, VIRTIO_SCMI_VQ_RX, &event,
+					       sizeof(event)), 0);
+	scmi_kit_settle(test);
+	KUNIT_EXPECT_EQ(test, fake_virtio_outstanding(fv, VIRTIO_SCMI_VQ_RX),
+			posted - 1);
+
+	KUNIT_ASSERT_EQ(test, device_bind(scmi_kit_core(si)), 0);
+	scmi_kit_expect_working(si);
+	KUNIT_EXPECT_EQ(test, fake_virtio_outstanding(fv, VIRTIO_SCMI_VQ_RX),
+			posted);
 }
 
 /* Forced upon a device that it does not know, the driver says so. */
@@ -240,6 +272,7 @@ static struct kunit_case scmi_virtio_channel_cases[] = {
 	KUNIT_CASE(channel_with_room_for_one_message_works),
 	KUNIT_CASE(channel_queues_fail_node_waits),
 	KUNIT_CASE(channel_timeout_is_for_its_own_node),
+	KUNIT_CASE(channel_event_for_nobody_is_dropped),
 	KUNIT_CASE(channel_foreign_device_is_refused),
 	{ }
 };
