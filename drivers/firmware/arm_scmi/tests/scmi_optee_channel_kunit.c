@@ -478,22 +478,37 @@ static void channel_wanted_twice_is_refused(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, scmi_kit_vendor(b), a->vendor);
 }
 
+/* As scmi_kit_remove_node(), with nothing else getting to run before. */
+static int channel_remove_node_now(struct scmi_kit_instance *si)
+{
+	int ret = of_changeset_revert(&si->enable);
+
+	si->enabled = false;
+	of_changeset_destroy(&si->enable);
+
+	return ret;
+}
+
 /*
  * The channel gets free, so the other node is about to be tried again, when it
- * goes. Nothing may be left that knows of it: clean-up comes at once, and looks
- * for references to the node.
+ * goes. Nobody may keep its device: there is no reference to it but ours.
  */
 static void channel_wanted_node_goes_while_retried(struct kunit *test)
 {
 	struct scmi_kit_instance *a = scmi_kit_instance(test);
 	struct scmi_kit_instance *b = channel_neighbour(test, a, OTHER_CHANNEL);
+	struct device *dev;
 
 	dt_prop_u32(b->np, CHANNEL_ID, SCMI_KIT_OPTEE_CHANNEL);
 	scmi_kit_start(a);
 	scmi_kit_add_node(b);
 	channel_expect_refused_node(b);
+	dev = get_device(scmi_kit_node(b));
 
 	KUNIT_EXPECT_EQ(test, device_unbind(scmi_kit_node(a)), 0);
+	KUNIT_EXPECT_EQ(test, channel_remove_node_now(b), 0);
+	KUNIT_EXPECT_EQ(test, kref_read(&dev->kobj.kref), 1);
+	put_device(dev);
 }
 
 /* That the channel is a protocol's of the one and the platform's of the other. */
