@@ -22,6 +22,7 @@ _PATCH_ONLY = "MISSING_SIGN_OFF,FILE_PATH_CHANGES,EMAIL_SUBJECT," \
               "NO_AUTHOR_SIGN_OFF,COMMIT_MESSAGE"
 # Nodes that exist only while a suite runs have no binding.
 _FILE_ONLY = "UNDOCUMENTED_DT_STRING"
+_ARM64_FOLDERS = ("drivers/firmware/arm_scmi/", "drivers/tee/optee/")
 _MARKS = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
 
 
@@ -133,6 +134,32 @@ def compiler(work, wish):
     return list(dict.fromkeys(found))
 
 
+def arm64(work, wish):
+    """What User Mode Linux cannot build: smc, and the OP-TEE driver."""
+    obj = work.folder / "arm64"
+    make = ["make", "-s", f"-j{wish.jobs}", "ARCH=arm64",
+            "CROSS_COMPILE=aarch64-linux-gnu-", f"O={obj}"]
+    entries = places.TOOLS / "arm64.config"
+    obj.mkdir(parents=True, exist_ok=True)
+    run = _run([*make, f"KCONFIG_ALLCONFIG={entries}", "allnoconfig"],
+               work.tree)
+    if run.returncode:
+        return run.stderr.strip().splitlines()[-3:] or ["no configuration"]
+    have = set((obj / ".config").read_text(encoding="utf-8").splitlines())
+    lost = [line for line in entries.read_text(encoding="utf-8").splitlines()
+            if line.startswith("CONFIG_") and line not in have]
+    if lost:
+        return [f"{places.shown(entries)}: {line} does not survive"
+                for line in lost]
+    run = _run([*make, "W=1", *_ARM64_FOLDERS], work.tree)
+    found = [line.replace(f"{work.tree}/", "")
+             for line in run.stderr.splitlines()
+             if re.search(r": (warning|error): ", line)]
+    if run.returncode and not found:
+        found = run.stderr.strip().splitlines()[-3:] or ["make failed"]
+    return found
+
+
 def repository(work):
     """Rules of this repository that no script of the kernel knows."""
     found = []
@@ -169,3 +196,4 @@ def all_gates(work, wish):
     yield "kernel-doc", kernel_doc(work)
     yield "W=1 and sparse" if shutil.which("sparse") else "W=1", \
         compiler(work, wish)
+    yield "arm64", arm64(work, wish)

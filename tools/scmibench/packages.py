@@ -13,7 +13,7 @@ from .errors import BenchError
 BUILD = ("gcc", "libc6-dev", "make", "bc", "flex", "bison", "perl", "python3",
          "patch", "xz-utils")
 COVERAGE = ("lcov",)
-GATES = ("sparse", "git", "python3")
+GATES = ("sparse", "git", "python3", "gcc-aarch64-linux-gnu")
 
 
 def missing(wanted):

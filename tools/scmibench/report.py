@@ -56,7 +56,7 @@ def table(cases):
     for suite, own in suites(cases).items():
         seconds = sum(case.seconds for case in own)
         rows.append((suite, *map(str, counts(own)), f"{seconds:.3f}"))
-    head = ("suite", "passed", "failed", "skipped", "seconds")
+    head = ("suite", "passed", "failed", "skipped", "clock s")
     wide = max([len(row[0]) for row in rows] + [len(head[0])])
     lines = []
     for row in (head, *rows):

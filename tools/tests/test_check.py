@@ -43,7 +43,7 @@ if verb == "config":
     (obj / ".config").write_text("\n".join(lines))
     sys.exit(0)
 pattern = words[-1] if not words[-1].startswith("-") and \
-    words[-2] != "--timeout" else "*"
+    words[-2] not in ("--timeout", "--kernel_args") else "*"
 if words[-1] == "--list_tests" or "--list_tests" in words:
     glob = pattern if "." in pattern else pattern + ".*"
     print("\n".join(c for c in CASES if fnmatch.fnmatch(c, glob)))
