@@ -187,6 +187,23 @@ static void scmi_transport_wait(struct scmi_transport_instance *inst,
 	list_move_tail(&inst->node, &inst->th->instances);
 }
 
+/* Is somebody who waited longer about to ask for what @inst wants? */
+static bool scmi_transport_preceded(const struct scmi_transport_instance *inst)
+{
+	struct scmi_transport_handle *th = inst->th;
+	struct scmi_transport_instance *other;
+
+	list_for_each_entry(other, &th->instances, node) {
+		if (other == inst)
+			break;
+		if (other->waiting && work_pending(&other->retry) &&
+		    (!th->conflict || th->conflict(inst->dev, other->dev)))
+			return true;
+	}
+
+	return false;
+}
+
 /* Give up ownership; whoever waits for just that, first come first, is next. */
 static void scmi_transport_disown(struct scmi_transport_instance *inst,
 				  struct scmi_transport_supplier *sup)
@@ -200,14 +217,10 @@ static void scmi_transport_disown(struct scmi_transport_instance *inst,
 	if (sup->leaving || list_empty(&sup->node))
 		return;
 
-	list_for_each_entry(next, &th->instances, node) {
-		if (!next->waiting || scmi_transport_rival(next, sup))
-			continue;
-		scmi_transport_retry(next);
-		/* A supplier that can be shared may have room for more. */
-		if (!th->conflict)
-			break;
-	}
+	list_for_each_entry(next, &th->instances, node)
+		if (next->waiting && !scmi_transport_rival(next, sup) &&
+		    !scmi_transport_preceded(next))
+			scmi_transport_retry(next);
 }
 
 /*

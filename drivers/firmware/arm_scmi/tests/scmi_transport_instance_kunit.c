@@ -365,6 +365,25 @@ static void instance_same_part_is_refused(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, supplier_of(ctx, 1), &ctx->suppliers[0]->dev);
 }
 
+/* Many want the part that is freed: who waited longest is asked, and no other. */
+static void instance_freed_part_is_offered_once(struct kunit *test)
+{
+	struct instance_ctx *ctx = test->priv;
+	struct timeline *tl;
+	unsigned int i;
+
+	ctx->th.conflict = shares_part;
+	add_supplier(ctx, 0);
+	for (i = 0; i < 3; i++)
+		add_node_for(ctx, i, 7);
+	tl = timeline_start(test, &platform_bus_type);
+
+	KUNIT_ASSERT_EQ(test, device_unbind(node_dev(ctx, 0)), 0);
+	KUNIT_EXPECT_PTR_EQ(test, supplier_of(ctx, 1), &ctx->suppliers[0]->dev);
+	timeline_expect_count(test, tl, EV_BINDING, node_dev(ctx, 1), 1);
+	timeline_expect_never(test, tl, EV_BINDING, node_dev(ctx, 2));
+}
+
 /* A refused node is on no list of the driver core: a new supplier looks for it. */
 static void instance_refused_node_gets_new_supplier(struct kunit *test)
 {
@@ -392,6 +411,7 @@ static struct kunit_case instance_cases[] = {
 	KUNIT_CASE(instance_claim_pins_supplier),
 	KUNIT_CASE(instance_shared_supplier_serves_many),
 	KUNIT_CASE(instance_same_part_is_refused),
+	KUNIT_CASE(instance_freed_part_is_offered_once),
 	KUNIT_CASE(instance_refused_node_gets_new_supplier),
 	{ }
 };
