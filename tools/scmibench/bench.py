@@ -22,7 +22,7 @@ import time
 
 from .console import Progress, say
 from .errors import BenchError, FAILED
-from . import check, fastbuild, layout, options, places, report
+from . import check, fastbuild, kunitpy, layout, options, places, report
 
 _ROUNDS = 5
 _GOALS = {"warm_to_kunit_py": 0.4, "warm_to_floor": 2.0,
@@ -76,7 +76,8 @@ class Bench:
         """What a developer without this project would type."""
         command = [sys.executable, "tools/testing/kunit/kunit.py", "run",
                    "--build_dir", str(self.plain),
-                   "--jobs", str(self.wish.jobs)]
+                   "--jobs", str(self.wish.jobs),
+                   "--kernel_args", kunitpy.TIME]
         for path in check.fragments(self.wish):
             command += ["--kunitconfig", str(path)]
         return self._timed(command, self.tree, "kunit.py run")
@@ -116,7 +117,8 @@ class Bench:
                 "-Wl,--no-whole-archive -Wl,--start-group "
                 f"{env['KBUILD_VMLINUX_LIBS']} -Wl,--end-group "
                 "-lutil -lrt -lpthread")
-        boot = f"{out} mem=1G console=tty kunit_shutdown=halt kunit.enable=1"
+        boot = (f"{out} mem=1G console=tty kunit_shutdown=halt kunit.enable=1 "
+                f"{kunitpy.TIME}")
         lines = [step.command for step in steps] + [link, boot + " 2>&1"]
         seconds = self._timed(["sh", "-e", "-c", "\n".join(lines)], self.obj,
                               "the floor")
@@ -126,7 +128,8 @@ class Bench:
     def boot(self):
         """One boot of all suites, kunit.py and all."""
         return self._timed([sys.executable, "tools/testing/kunit/kunit.py",
-                            "exec", "--build_dir", str(self.obj)],
+                            "exec", "--build_dir", str(self.obj),
+                            "--kernel_args", kunitpy.TIME],
                            self.tree, "kunit.py exec")
 
 

@@ -29,7 +29,7 @@ class Boot:
 
 # The kernel's clock stands still while anything runs, and jumps to the next
 # timer when nothing does: a busy host makes no time-out, and none is waited for.
-_TIME = "time-travel=inf-cpu"
+TIME = "time-travel=inf-cpu"
 
 
 def _command(tree, verb, obj, compiler=""):
@@ -78,7 +78,7 @@ def _refused(entries, obj):
 def boot(tree, obj, pattern="", timeout=60, extra=()):
     """Run "kunit.py exec" once; never raises for what the kernel does."""
     command = _command(tree, "exec", obj) + ["--timeout", str(timeout)]
-    command += ["--kernel_args", _TIME]
+    command += ["--kernel_args", TIME]
     command += list(extra) + ([pattern] if pattern else [])
     log = pathlib.Path(obj) / "test.log"
     log.unlink(missing_ok=True)
