@@ -5,7 +5,8 @@ import hashlib
 
 from .console import complain, say
 from .errors import FAILED
-from . import base, build, packages, places, pristine, report, run, worktree
+from . import (base, build, options, packages, places, pristine, report, run,
+               worktree)
 
 
 def sources(wish):
@@ -46,8 +47,11 @@ def prepare(wish, start, coverage=False):
 
 def fragments(wish):
     """The files that make up the configuration."""
-    return [places.FRAGMENTS / f"{name}.config"
-            for name in ("base", *wish.configs)]
+    names = ["base", *wish.configs]
+    if not options.VARIANTS.intersection(names):
+        names.append("plain")
+    paths = [places.FRAGMENTS / f"{name}.config" for name in names]
+    return [path for path in paths if path.exists()]
 
 
 def build_name(wish):

@@ -47,9 +47,12 @@ class Options:
 
 
 def fragments():
-    """The names that CONFIGS may hold; base is in every build."""
+    """The names that CONFIGS may hold.
+
+    base is in every build, plain in those that no variant makes different.
+    """
     found = {path.stem for path in places.FRAGMENTS.glob("*.config")}
-    return sorted(found - {"base"})
+    return sorted(found - {"base", "plain"})
 
 
 def overrides(makeflags):

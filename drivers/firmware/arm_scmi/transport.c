@@ -104,7 +104,11 @@ static void scmi_transport_retry(struct scmi_transport_instance *inst)
 {
 	lockdep_assert_held(&inst->th->lock);
 
-	/* A probe may take a while: it waits for answers of the platform. */
+	/*
+	 * A probe may take a while: it waits for answers of the platform. Should
+	 * the work end before its reference is taken, it cannot have dropped the
+	 * last one: that needs the lock.
+	 */
 	if (queue_work(system_unbound_wq, &inst->retry))
 		kref_get(&inst->ref);
 }
