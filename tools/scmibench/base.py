@@ -23,8 +23,9 @@ from . import kernels, places
 _PRODUCTS = ("*.o", "*.a", "*.ko", "*.cmd", "*.d", "*.mod", "*.mod.c", "*.so",
              "*.so.dbg", "*.order", "*.symvers", "*.tmp", "*.orig", "*.rej",
              "*~", "*.pyc", "*.gcno", "*.gcda", "*.lex.c", "*.tab.c",
-             "*.tab.h", "*.dtb", "*.dtbo", "*.swp", "vmlinux*", "System.map",
-             "linux", "built-in*", "modules.builtin*", "compile_commands.json")
+             "*.tab.h", "*.dtb", "*.dtbo", "*.swp", "System.map", "vmlinux",
+             ".vmlinux*", "vmlinux.map", "vmlinux.unstripped", "vmlinux.bin",
+             "linux", "built-in.a", "modules.builtin*", "compile_commands.json")
 _PRODUCT_FOLDERS = {"include/config", "include/generated", "debian",
                     "Documentation/output"}
 _DOTS = {".kunitconfig", ".gitignore", ".gitattributes", ".clang-format"}

@@ -210,6 +210,14 @@ class Users(Tree):
                      "init/.main.o.cmd"):
             self.assertFalse((work.tree / name).exists(), name)
 
+    def test_sources_with_names_like_products_come_along(self):
+        names = ("arch/um/kernel/vmlinux.lds.S", "scripts/Makefile.vmlinux_o",
+                 "Documentation/built-in-fw.rst")
+        write(self.linux, {name: "X" for name in names})
+        work = self.synced()
+        for name in names:
+            self.assertEqual(self.text(work, name), "X")
+
     def test_git_work_tree_with_changes(self):
         def git(*words):
             subprocess.run(["git", "-C", str(self.linux), "-c",
