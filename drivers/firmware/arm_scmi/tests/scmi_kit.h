@@ -150,24 +150,6 @@ void scmi_kit_expect_down(struct scmi_kit_instance *si);
 
 /* The drivers that the kit brings: scmi_kit_drivers.c */
 
-/**
- * struct scmi_kit_witness - what an SCMI driver sees of one SCMI instance
- * @node: position in the list of all
- * @core: core device of the instance, a label only
- * @np: SCMI node of the instance, a label only
- * @vendor: vendor id that the instance reports
- * @ops: clock operations of that instance
- * @ph: protocol handle to use them with
- */
-struct scmi_kit_witness {
-	struct list_head node;
-	struct device *core;
-	struct device_node *np;
-	char vendor[16];
-	const struct scmi_clk_proto_ops *ops;
-	struct scmi_protocol_handle *ph;
-};
-
 int scmi_kit_drivers_register(struct kunit *test);
 const char *scmi_kit_witness_vendor(const struct device_node *np);
 int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,

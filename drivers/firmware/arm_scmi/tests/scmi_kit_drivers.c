@@ -14,6 +14,22 @@
 
 #include "scmi_kit.h"
 
+/**
+ * struct scmi_kit_witness - what an SCMI driver sees of one SCMI instance
+ * @node: position in the list of all
+ * @np: SCMI node of the instance, a label only
+ * @vendor: vendor id that the instance reports
+ * @ops: clock operations of that instance
+ * @ph: protocol handle to use them with
+ */
+struct scmi_kit_witness {
+	struct list_head node;
+	struct device_node *np;
+	char vendor[16];
+	const struct scmi_clk_proto_ops *ops;
+	struct scmi_protocol_handle *ph;
+};
+
 /* Held for reading while one of them is asked something, by any number. */
 static DECLARE_RWSEM(scmi_kit_witness_lock);
 static LIST_HEAD(scmi_kit_witnesses);
@@ -34,7 +50,6 @@ static int scmi_kit_witness_probe(struct scmi_device *sdev)
 	if (IS_ERR(w->ops))
 		return PTR_ERR(w->ops);
 
-	w->core = handle->dev;
 	w->np = handle->dev->of_node;
 	strscpy(w->vendor, handle->version->vendor_id, sizeof(w->vendor));
 	dev_set_drvdata(&sdev->dev, w);
