@@ -5,7 +5,7 @@ import hashlib
 
 from .console import complain, say
 from .errors import FAILED
-from . import (base, build, options, packages, places, pristine, report, run,
+from . import (base, build, deep, options, packages, places, pristine, report, run,
                worktree)
 
 
@@ -31,7 +31,8 @@ def folder_name(wish, start, coverage=False):
 
 def label(wish):
     """The name that results go by."""
-    return wish.kernel.line + ("-stock" if wish.stock else "")
+    return wish.kernel.line + ("-stock" if wish.stock else "") + \
+        ("-deep" if wish.deep else "")
 
 
 def prepare(wish, start, coverage=False):
@@ -66,16 +67,21 @@ def locked(wish, start, coverage=False):
         f"waiting for another run in {places.shown(places.BUILD / name)}"))
 
 
-def check(wish):
-    """The command; returns (exit status, passed, failed, skipped)."""
+def check(wish, patterns=None):
+    """The command; returns (exit status, passed, failed, skipped).
+
+    patterns: globs that run one after the other, instead of FILTER.
+    """
+    parameters = deep.table().parameters if wish.deep else ()
     start = sources(wish)
     with locked(wish, start):
         work = prepare(wish, start)
         made = build.Build(work, build_name(wish), fragments(wish), wish)
         made.configure()
         made.build()
-        outcome = run.Runner(work.tree, made.obj, wish.timeout) \
-            .run(wish.pattern)
+        runner = run.Runner(work.tree, made.obj, wish.timeout, parameters)
+        for pattern in patterns or [wish.pattern]:
+            outcome = runner.run(pattern)
         path = report.write(outcome.cases, outcome.log, label(wish))
     notes = []
     if made.absent:

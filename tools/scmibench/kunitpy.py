@@ -75,10 +75,11 @@ def _refused(entries, obj):
     return wanted + [name for name in unset if f"\n{name}=" in have]
 
 
-def boot(tree, obj, pattern="", timeout=60, extra=()):
+def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
     """Run "kunit.py exec" once; never raises for what the kernel does."""
     command = _command(tree, "exec", obj) + ["--timeout", str(timeout)]
-    command += ["--kernel_args", TIME]
+    for word in (TIME, *parameters):
+        command += ["--kernel_args", word]
     command += list(extra) + ([pattern] if pattern else [])
     log = pathlib.Path(obj) / "test.log"
     log.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import pathlib
 import re
 
 from .errors import BenchError
-from . import kernels, places
+from . import deep, kernels, places
 
 # Every variable that a user may give, and what it is for (make help shows it).
 KNOWN = {
@@ -16,6 +16,7 @@ KNOWN = {
     "STOCK": "1: without our series, only the framework",
     "CONFIGS": "fragments of kunit-configs/ on top of base",
     "FILTER": "glob of suites, or suite.case",
+    "DEEP": "1: search further where a suite can (tools/deep.toml)",
     "CC": "compiler, e.g. CC=\"ccache gcc\"",
     "JOBS": "parallel jobs (default: the processors)",
     "TIMEOUT": "seconds after which a boot counts as hung",
@@ -39,6 +40,7 @@ class Options:
     compiler: str = ""
     jobs: int = 1
     timeout: int = DEFAULT_TIMEOUT
+    deep: bool = False
 
     @property
     def label(self):
@@ -85,6 +87,13 @@ def _number(values, name, default):
     return int(text)
 
 
+def _switch(values, name):
+    text = values.get(name) or "0"
+    if text not in ("0", "1"):
+        raise BenchError(f"{name}={text}: give {name}=1, or leave it out")
+    return text == "1"
+
+
 def _configs(values):
     exist = fragments()
     names = values.get("CONFIGS", "").split()
@@ -99,9 +108,7 @@ def _configs(values):
 
 def parse(values):
     """Turn variables into Options, or raise the one line that says why not."""
-    stock = values.get("STOCK", "0") or "0"
-    if stock not in ("0", "1"):
-        raise BenchError(f"STOCK={stock}: give STOCK=1, or leave it out")
+    stock, search = _switch(values, "STOCK"), _switch(values, "DEEP")
     kdir = None
     if values.get("KDIR"):
         kdir = pathlib.Path(values["KDIR"]).expanduser().resolve()
@@ -115,12 +122,14 @@ def parse(values):
     if not re.fullmatch(r"[\w.*?\[\]!-]*", pattern) or pattern.count(".") > 1:
         raise BenchError(f"FILTER={pattern}: give a glob of suites, or "
                          "suite.case, for example FILTER='scmi_*'")
-    return Options(kernel=kernel, kdir=kdir, stock=stock == "1",
+    return Options(kernel=kernel, kdir=kdir, stock=stock,
                    configs=_configs(values), pattern=pattern,
                    compiler=values.get("CC", ""),
                    jobs=_number(values, "JOBS",
                                 len(os.sched_getaffinity(0))),
-                   timeout=_number(values, "TIMEOUT", DEFAULT_TIMEOUT))
+                   timeout=_number(values, "TIMEOUT", deep.table().timeout
+                                   if search else DEFAULT_TIMEOUT),
+                   deep=search)
 
 
 def clean_environment(environ):

@@ -26,13 +26,15 @@ def _top(name):
 class Runner:
     """Boots one kernel as often as it takes."""
 
-    def __init__(self, tree, obj, timeout):
+    def __init__(self, tree, obj, timeout, parameters=()):
         self.tree, self.obj, self.timeout = tree, obj, timeout
+        self.parameters = parameters
         self.symbols = symbols.Symbols(obj)
         self.cases, self.log, self.boots, self.seconds = [], [], 0, 0.0
 
     def _boot(self, pattern):
-        boot = kunitpy.boot(self.tree, self.obj, pattern, self.timeout)
+        boot = kunitpy.boot(self.tree, self.obj, pattern, self.timeout,
+                            parameters=self.parameters)
         boot.log = [self.symbols.decode(line) for line in boot.log]
         reader = ktap.read(boot.log)
         if not self.boots:

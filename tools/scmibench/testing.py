@@ -7,7 +7,7 @@ import unittest
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import check, gates, kernels, packages, places, report
+from . import check, deep, gates, kernels, packages, places, report
 
 _SHOWN = 20	# complaints of one gate that are printed
 
@@ -50,6 +50,14 @@ def _gates(wish):
     return passed, failed, 0
 
 
+def _deep(wish):
+    """What has a deep mode, in depth; returns passed, failed, skipped."""
+    table = deep.table()
+    wish = dataclasses.replace(wish, deep=True, pattern="",
+                               timeout=max(wish.timeout, table.timeout))
+    return check.check(wish, table.suites)[1:]
+
+
 def main(wish):
     """The command; every part runs, whatever the one before it gave."""
     parts = [("tools", _tools)]
@@ -57,6 +65,8 @@ def main(wish):
         one = dataclasses.replace(wish, kernel=kernel, kdir=None, stock=False)
         parts.append((f"check {kernel.line}",
                       lambda one=one: check.check(one)[1:]))
+        if deep.table().suites:
+            parts.append((f"deep {kernel.line}", lambda one=one: _deep(one)))
         parts.append((f"gates {kernel.line}", lambda one=one: _gates(one)))
     totals, rows = [0, 0, 0], []
     for name, part in parts:

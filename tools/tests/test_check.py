@@ -14,7 +14,7 @@ from unittest import mock
 
 from helpers import InFolder, MAKEFILE, write
 from scmibench import (__main__, build, check, kunitpy, options, packages,
-                       places)
+                       places, testing)
 from scmibench.errors import BenchError
 
 RULES = """
@@ -70,7 +70,16 @@ for at, suite in enumerate(suites, 1):
 else:
     out.append("reboot: System halted")
 (obj / "test.log").write_text("\n".join(out) + "\n")
+(obj / "words").write_text("\n".join(words))
 '''
+
+
+DEEP = """
+timeout = 700
+[[deep]]
+suites = ["one*"]
+parameters = ["one.depth=5"]
+"""
 
 
 class Mini(InFolder):
@@ -163,6 +172,30 @@ class Check(Mini):
         first, second = err.getvalue().splitlines()
         self.assertIn("unknown KERNEL=5.4", first)
         self.assertIn("unknown target matrix; targets: check", second)
+
+    def words(self):
+        """The words that kunit.py was given last."""
+        path, = (self.repo / "build").glob("*/obj-*/words")
+        return path.read_text().splitlines()
+
+    def test_deep_gives_the_kernel_the_words_of_the_table(self):
+        write(self.repo, {"tools/deep.toml": DEEP})
+        self.run_check()
+        self.assertNotIn("one.depth=5", self.words())
+        self.assertEqual(self.run_check(DEEP="1"), (0, 4, 0, 0))
+        self.assertIn("one.depth=5", self.words())
+        self.assertIn("700", self.words())
+        self.assertTrue((places.RESULTS / "check-6.12-deep.json").is_file())
+
+    def test_deep_part_of_make_test_runs_the_deep_suites_only(self):
+        write(self.repo, {"tools/deep.toml": DEEP})
+        wish = options.parse({"KDIR": str(self.linux)})
+        self.assertEqual(testing._deep(wish), (3, 0, 0))
+        self.assertIn("one.depth=5", self.words())
+
+    def test_several_globs_make_one_report(self):
+        wish = options.parse({"KDIR": str(self.linux)})
+        self.assertEqual(check.check(wish, ["one", "two"]), (0, 4, 0, 0))
 
     def test_hang_is_called_one(self):
         write(self.linux, {"tools/testing/kunit/kunit.py": KUNIT_PY.replace(

@@ -56,6 +56,14 @@ class Parse(InFolder):
 
     def test_stock_is_one_or_nothing(self):
         self.refused("STOCK=yes", STOCK="yes")
+        self.refused("DEEP=2", DEEP="2")
+
+    def test_deep_gives_a_boot_more_time(self):
+        write(self.repo, {"tools/deep.toml": "timeout = 700\n"})
+        self.assertEqual(options.parse({}).timeout, options.DEFAULT_TIMEOUT)
+        self.assertEqual(options.parse({"DEEP": "1"}).timeout, 700)
+        got = options.parse({"DEEP": "1", "TIMEOUT": "9"})
+        self.assertEqual((got.timeout, got.deep), (9, True))
 
     def test_unknown_fragment_lists_those_that_exist(self):
         self.refused("no fragment tee .* virtio", CONFIGS="virtio tee")

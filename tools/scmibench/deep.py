@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table tools/deep.toml: how far suites go when DEEP=1 asks them to."""
+
+import dataclasses
+import tomllib
+
+from . import places
+
+
+@dataclasses.dataclass(frozen=True)
+class Deep:
+    """The whole table, its rows put together."""
+
+    timeout: int
+    suites: tuple	# globs of suites with a deep mode
+    parameters: tuple	# further words of the kernel's command line
+
+
+def table():
+    """The table as it was read; an empty one where there is no file."""
+    path = places.TOOLS / "deep.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8")) \
+        if path.is_file() else {}
+    rows = data.get("deep", [])
+    return Deep(data.get("timeout", 600),
+                tuple(dict.fromkeys(glob for row in rows
+                                    for glob in row["suites"])),
+                tuple(word for row in rows for word in row["parameters"]))
