@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 
-from . import build, check, layout, options, places, series
+from . import binding, build, check, layout, options, places, series
 
 _LONGEST = 700	# lines of one file
 _SOURCES = (".c", ".h", ".py", ".sh")
@@ -197,3 +197,4 @@ def all_gates(work, wish):
     yield "W=1 and sparse" if shutil.which("sparse") else "W=1", \
         compiler(work, wish)
     yield "arm64", arm64(work, wish)
+    yield "binding", binding.gate(work, wish.jobs, _run)

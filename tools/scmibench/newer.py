@@ -11,6 +11,7 @@ the machine uses already, so no name of a host is written down here.
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -45,6 +46,12 @@ URIs: {uri}
 Suites: {suite}
 Components: main
 Signed-By: {keyring}
+"""
+_WRAPPER = """\
+#!/bin/sh
+PYTHONHOME={home} PYTHONPATH={modules} PYTHONDONTWRITEBYTECODE=1 \\
+exec {loader} --library-path {libraries} --argv0 {python} \\
+	{python} {script} "$@"
 """
 
 
@@ -136,28 +143,42 @@ def _update(folder, suite):
     raise first
 
 
-def _download(name, suite, folder, progress):
-    """Get the package file; returns its path."""
+def _download(name, suite, folder, more, progress):
+    """Get the package file, with @more all that is needed to run it, too.
+
+    Nothing counts as installed here, so that "all" leaves nothing out.
+    """
     conf = _update(folder, suite)
     inbox = folder / "inbox"
     shutil.rmtree(inbox, ignore_errors=True)
-    inbox.mkdir()
-    _apt(["-c", str(conf), "download", f"{name}/{suite}"], inbox, progress)
-    files = list(inbox.glob(f"{name}_*.deb"))
-    if len(files) != 1:
-        raise _Refused("apt-get download left no file")
-    return files[0]
+    (inbox / "partial").mkdir(parents=True)
+    words = ["-c", str(conf), "-o", f"Dir::Cache::archives={inbox}"]
+    if more is None:
+        words += ["download", f"{name}/{suite}"]
+    else:
+        words += ["install", "--yes", "--download-only",
+                  "--no-install-recommends", f"{name}/{suite}", *more]
+    _apt(words, inbox, progress)
+    files = sorted(inbox.glob("*.deb"))
+    first = [path for path in files if path.name.startswith(f"{name}_")]
+    if len(first) != 1:
+        raise _Refused("apt-get left no file")
+    return first[0].name.rsplit("_", 1)[0].replace("%3a", "."), files
 
 
-def _unpack(path, target):
+def _unpack(files, target, progress):
     part = target.with_name(target.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    run = subprocess.run(["dpkg-deb", "--extract", str(path), str(part)],
-                         capture_output=True, text=True, check=False)
-    if run.returncode:
-        shutil.rmtree(part, ignore_errors=True)
-        raise _Refused((run.stderr.strip() or "dpkg-deb failed")
-                       .splitlines()[-1])
+    part.mkdir(parents=True)
+    for at, path in enumerate(files):
+        progress.at(f"unpacking, {at} of {len(files)}")
+        run = subprocess.run(["dpkg-deb", "--extract", str(path), str(part)],
+                             capture_output=True, text=True, check=False)
+        if run.returncode:
+            shutil.rmtree(part, ignore_errors=True)
+            raise _Refused((run.stderr.strip() or "dpkg-deb failed")
+                           .splitlines()[-1])
+        path.unlink()
     os.sync()
     os.rename(part, target)
 
@@ -169,10 +190,12 @@ def kept(name, suite):
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def package(name, suite):
+def package(name, suite, more=None):
     """The folder NAME_VERSION with the content of @name out of @suite.
 
-    What was got once is taken without asking the network again.
+    With a list in @more, it also holds these packages and everything that they
+    and @name depend on, down to the C library: see programs(). What was got
+    once is taken without asking the network again.
     """
     folder = places.cache() / "newer"
     progress = None
@@ -184,12 +207,10 @@ def package(name, suite):
             if have:
                 return have
             progress = Progress(f"getting {name} from Debian's {suite}")
-            path = _download(name, suite, folder / "apt", progress)
-            target = folder / suite / path.name.rsplit("_", 1)[0].replace(
-                "%3a", ".")
-            target.parent.mkdir(exist_ok=True)
-            _unpack(path, target)
-            path.unlink()
+            stem, files = _download(name, suite, folder / "apt", more,
+                                    progress)
+            target = folder / suite / stem
+            _unpack(files, target, progress)
             progress.done()
             return target
     except _Refused as error:
@@ -199,3 +220,28 @@ def package(name, suite):
                          "has this suite)") from error
     except OSError as error:
         raise BenchError(f"cannot get {name}: {told(error)}") from error
+
+
+def programs(root, names):
+    """A folder for PATH with the Python programs @names of @root.
+
+    They run with the interpreter, the modules and the C library that were
+    unpacked beside them, whatever the machine has.
+    """
+    loader = next(root.glob("usr/lib/*/ld-linux*.so*"), None)
+    if loader is None:
+        raise BenchError(f"{root} holds no programs; remove it, and it will "
+                         "be got again")
+    python = root / "usr/bin/python3"
+    quoted = {key: shlex.quote(str(value)) for key, value in {
+        "home": root / "usr", "loader": loader, "libraries": loader.parent,
+        "modules": root / "usr/lib/python3/dist-packages",
+        "python": python}.items()}
+    for name in names:
+        script = "" if name == "python3" else \
+            shlex.quote(str(root / "usr/bin" / name))
+        text = _WRAPPER.format(script=script, **quoted).encode()
+        path = root / "bench" / name
+        if not path.is_file() or path.read_bytes() != text:
+            places.replace(path, text, 0o755)
+    return root / "bench"

@@ -33,6 +33,11 @@ download)
 	tool/newest) cp {top}/tool.deb "tool_1%3a2.5-1_all.deb";;
 	*) echo "E: Unable to locate package ${{2%/*}}" >&2; exit 100;;
 	esac;;
+install)
+	case "$*" in
+	*tool/newest*) cp {top}/tool.deb tool_3_all.deb
+		cp {top}/base.deb base_1_all.deb;;
+	esac;;
 esac
 """
 TARGETS = """\
@@ -57,9 +62,7 @@ class Newer(InFolder):
                          "Maintainer: nobody <n@test>\nDescription: none\n",
                          "deb/usr/bin/tool": "it\n"})
         (self.top / "bin/apt-get").chmod(0o755)
-        subprocess.run(["dpkg-deb", "--build", str(self.top / "deb"),
-                        str(self.top / "tool.deb")], check=True,
-                       stdout=subprocess.DEVNULL)
+        self.build("tool")
         path = f"{self.top}/bin:{os.environ['PATH']}"
         for patch in (
                 mock.patch.dict(os.environ, PATH=path,
@@ -69,11 +72,18 @@ class Newer(InFolder):
             patch.start()
             self.addCleanup(patch.stop)
 
+    def build(self, name):
+        """A package file out of what lies in deb/."""
+        subprocess.run(["dpkg-deb", "--build", str(self.top / "deb"),
+                        f"{self.top}/{name}.deb"], check=True,
+                       stdout=subprocess.DEVNULL)
+
     def calls(self):
         """The verbs that apt was called with."""
         words = (self.top / "calls").read_text().split()
         return [word for word in words
-                if word in ("indextargets", "update", "download")]
+                if word in ("indextargets", "update", "download",
+                                "install")]
 
     def refused(self, pattern, name="tool", suite="newest"):
         """Expect one line that matches @pattern."""
@@ -92,6 +102,26 @@ class Newer(InFolder):
         first = newer.package("tool", "newest")
         self.assertEqual(newer.package("tool", "newest"), first)
         self.assertEqual(self.calls(), ["indextargets", "update", "download"])
+
+    def test_with_all_that_it_needs(self):
+        write(self.top, {"deb/usr/lib/any/ld-linux.so.1":
+                         '#!/bin/sh\nshift 4\nexec "$@"\n',
+                         "deb/usr/bin/python3":
+                         '#!/bin/sh\necho "$PYTHONHOME $*"\n'})
+        for name in ("lib/any/ld-linux.so.1", "bin/python3"):
+            (self.top / "deb/usr" / name).chmod(0o755)
+        self.build("base")
+        got = newer.package("tool", "newest", ["base"])
+        self.assertEqual(got.name, "tool_3")
+        self.assertEqual(self.calls()[-1], "install")
+        path = newer.programs(got, ["tool"]) / "tool"
+        out = subprocess.run([str(path), "a b"], capture_output=True,
+                             text=True, check=True).stdout
+        self.assertEqual(out, f"{got}/usr {got}/usr/bin/tool a b\n")
+
+    def test_no_programs_in_it(self):
+        with self.assertRaisesRegex(BenchError, "holds no programs"):
+            newer.programs(newer.package("tool", "newest"), ["tool"])
 
     def test_the_machines_archive_with_debians_keys(self):
         newer.package("tool", "newest")
