@@ -6,7 +6,10 @@
 #ifndef _SCMI_CASES_H
 #define _SCMI_CASES_H
 
+#include <kunit/fake_scmi.h>
+
 #include "scmi_kit.h"
+#include "scmi_kit_reload.h"
 
 /**
  * enum scmi_kit_part - what appears and disappears in the orders below
@@ -45,6 +48,52 @@ struct scmi_rebind {
 	bool user_returns;
 };
 
+/**
+ * struct scmi_reload - drivers that are taken out and put back
+ * @desc: for the log
+ * @layer: which, in the order in which they go
+ * @num: how many
+ */
+struct scmi_reload {
+	const char *desc;
+	u8 layer[SCMI_KIT_LAYERS];
+	unsigned int num;
+};
+
+/**
+ * struct scmi_failure - a way in which a probe fails
+ * @desc: for the log
+ * @rule: what the platform does then
+ * @core_binds: it is not the core's probe that fails, but that of a driver above
+ */
+struct scmi_failure {
+	const char *desc;
+	struct fake_scmi_rule rule;
+	bool core_binds;
+};
+
+/**
+ * struct scmi_departure - a way in which an instance loses what it lives on
+ * @desc: for the log
+ * @go: does it, in the thread of the test
+ * @back: undoes it
+ */
+struct scmi_departure {
+	const char *desc;
+	void (*go)(struct scmi_kit_instance *si);
+	void (*back)(struct scmi_kit_instance *si);
+};
+
+void scmi_departure_come_back(struct scmi_kit_instance *si);
+void scmi_departure_unbind_supplier(struct scmi_kit_instance *si);
+void scmi_departure_bind_supplier(struct scmi_kit_instance *si);
+void scmi_departure_unbind_node(struct scmi_kit_instance *si);
+void scmi_departure_bind_node(struct scmi_kit_instance *si);
+void scmi_departure_unbind_core(struct scmi_kit_instance *si);
+void scmi_departure_bind_core(struct scmi_kit_instance *si);
+void scmi_departure_core_driver_out(struct scmi_kit_instance *si);
+void scmi_departure_core_driver_in(struct scmi_kit_instance *si);
+
 void scmi_order_add(struct scmi_kit_instance *si, enum scmi_kit_part part);
 
 /* scmi_order_cases.c: one instance, in every order (B1, B7, B8) */
@@ -76,5 +125,30 @@ void scmi_claim_second_node_waits(struct kunit *test);
 void scmi_claim_second_supplier_serves_second_node(struct kunit *test);
 void scmi_claim_freed_supplier_is_taken(struct kunit *test);
 void scmi_claim_other_supplier_takes_over(struct kunit *test);
+
+/* scmi_replug_cases.c: the same supplier comes back, or another one (B7) */
+void scmi_replug_other_serves_consumer(struct kunit *test);
+void scmi_replug_spare_takes_over(struct kunit *test);
+void scmi_replug_two_change_places(struct kunit *test);
+void scmi_replug_all_of_it(struct kunit *test);
+
+/* scmi_reload_cases.c: drivers are unregistered and registered again (B8) */
+void scmi_reload_with_instance_up(struct kunit *test);
+void scmi_reload_with_node_waiting(struct kunit *test);
+void scmi_reload_after_loss(struct kunit *test);
+void scmi_reload_things_change_meanwhile(struct kunit *test);
+
+/* scmi_failure_cases.c: probes that fail, and the attempts after that (B9) */
+void scmi_failure_ends_with_next_attempt(struct kunit *test);
+void scmi_failure_ends_with_replug(struct kunit *test);
+void scmi_failure_leaves_others_alone(struct kunit *test);
+void scmi_failure_frees_supplier(struct kunit *test);
+void scmi_failure_half_way_through_channels(struct kunit *test);
+
+/* scmi_inflight_cases.c: something else is under way when a part goes (B6) */
+void scmi_inflight_notification_is_for_nobody(struct kunit *test);
+void scmi_inflight_busy_listener_is_waited_for(struct kunit *test);
+void scmi_inflight_core_waits_for_answer(struct kunit *test);
+void scmi_inflight_core_outlasts_silence(struct kunit *test);
 
 #endif /* _SCMI_CASES_H */

@@ -68,6 +68,7 @@ scmi_kit_platform(struct kunit *test, struct scmi_kit_instance *si)
 		.vendor = si->vendor,
 		.clocks = clocks,
 		.num_clocks = ARRAY_SIZE(clocks),
+		.max_async = si->kit->max_async,
 	};
 	char names[SCMI_KIT_CLOCKS][16];
 	unsigned int i;
@@ -82,11 +83,17 @@ scmi_kit_platform(struct kunit *test, struct scmi_kit_instance *si)
 	return fake_scmi_platform_alloc_kunit(test, &config);
 }
 
-/*
+/**
+ * scmi_kit_enable_node() - let the SCMI node appear, and wait for nothing
+ * @si: instance, of which something has been visible already: scmi_kit_show()
+ *
  * A consumer's node cannot refer to a node that does not exist. So the SCMI node
- * is in the tree from the first, disabled, and appears by being enabled.
+ * is in the tree from the first, disabled, and appears by being enabled. Any
+ * thread may do it; scmi_kit_add_node() is for stories that need no other.
+ *
+ * Return: 0 or a negative errno.
  */
-static int scmi_kit_enable_node(struct scmi_kit_instance *si)
+int scmi_kit_enable_node(struct scmi_kit_instance *si)
 {
 	int ret;
 
@@ -100,8 +107,15 @@ static int scmi_kit_enable_node(struct scmi_kit_instance *si)
 
 	return ret;
 }
+EXPORT_SYMBOL_GPL(scmi_kit_enable_node);
 
-static int scmi_kit_disable_node(struct scmi_kit_instance *si)
+/**
+ * scmi_kit_disable_node() - let the SCMI node disappear, and wait for nothing
+ * @si: instance whose node is there
+ *
+ * Return: 0 or a negative errno.
+ */
+int scmi_kit_disable_node(struct scmi_kit_instance *si)
 {
 	int ret = of_changeset_revert(&si->enable);
 
@@ -110,6 +124,7 @@ static int scmi_kit_disable_node(struct scmi_kit_instance *si)
 
 	return ret;
 }
+EXPORT_SYMBOL_GPL(scmi_kit_disable_node);
 
 static void scmi_kit_disable_action(void *data)
 {
@@ -135,8 +150,14 @@ static struct property *scmi_kit_okay(struct kunit *test)
 	return prop;
 }
 
-/* The first thing that appears is when the description is complete. */
-static void scmi_kit_show(struct scmi_kit_instance *si)
+/**
+ * scmi_kit_show() - the description of an instance is complete
+ * @si: instance
+ *
+ * Nothing appears yet, and nothing can be described any more. The first verb
+ * that needs it does it, unless it is one that any thread may use.
+ */
+void scmi_kit_show(struct scmi_kit_instance *si)
 {
 	struct kunit *test = si->kit->test;
 
@@ -150,6 +171,7 @@ static void scmi_kit_show(struct scmi_kit_instance *si)
 						  scmi_kit_disable_action, si),
 			0);
 }
+EXPORT_SYMBOL_GPL(scmi_kit_show);
 
 static void scmi_kit_describe(struct scmi_kit_instance *si)
 {
@@ -471,6 +493,22 @@ int scmi_kit_ask_rate(struct scmi_kit_instance *si, u64 *rate)
 	return scmi_kit_witness_rate(si->np, SCMI_KIT_CLOCK, rate);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_ask_rate);
+
+/**
+ * scmi_kit_set_rate() - send a message: this be the rate of SCMI_KIT_CLOCK
+ * @si: instance
+ * @rate: in Hz
+ *
+ * Asynchronous if &scmi_kit.max_async was more than 1 for this instance: then
+ * it returns when the delayed response is there.
+ *
+ * Return: 0 or a negative errno, -ENODEV when the instance is down.
+ */
+int scmi_kit_set_rate(struct scmi_kit_instance *si, u64 rate)
+{
+	return scmi_kit_witness_set_rate(si->np, SCMI_KIT_CLOCK, rate);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_set_rate);
 
 /**
  * scmi_kit_rate() - the rate that a clock of an instance's own platform has

@@ -11,6 +11,7 @@
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/types.h>
 
 /**
@@ -104,6 +105,8 @@ struct scmi_kit_transport {
  * struct scmi_kit - fixture of a suite, in test->priv
  * @test: the test
  * @transport: what its instances travel by, unless they say otherwise
+ * @max_async: rate changes under way at once that platforms made from now on
+ *	take as asynchronous commands; the agent asks for one less
  * @core_driver: the SCMI core's driver, while it is out
  * @num: number of instances made
  * @si: the instances
@@ -111,6 +114,7 @@ struct scmi_kit_transport {
 struct scmi_kit {
 	struct kunit *test;
 	const struct scmi_kit_transport *transport;
+	u8 max_async;
 	struct platform_driver *core_driver;
 	unsigned int num;
 	struct scmi_kit_instance *si[SCMI_KIT_MAX];
@@ -127,6 +131,9 @@ void scmi_kit_plug(struct scmi_kit_instance *si);
 void scmi_kit_unplug(struct scmi_kit_instance *si);
 void scmi_kit_add_node(struct scmi_kit_instance *si);
 void scmi_kit_remove_node(struct scmi_kit_instance *si);
+int scmi_kit_enable_node(struct scmi_kit_instance *si);
+int scmi_kit_disable_node(struct scmi_kit_instance *si);
+void scmi_kit_show(struct scmi_kit_instance *si);
 void scmi_kit_add_user(struct scmi_kit_instance *si);
 void scmi_kit_remove_user(struct scmi_kit_instance *si);
 void scmi_kit_start(struct scmi_kit_instance *si);
@@ -141,6 +148,7 @@ struct device *scmi_kit_user(struct scmi_kit_instance *si);
 
 const char *scmi_kit_vendor(struct scmi_kit_instance *si);
 int scmi_kit_ask_rate(struct scmi_kit_instance *si, u64 *rate);
+int scmi_kit_set_rate(struct scmi_kit_instance *si, u64 rate);
 unsigned long scmi_kit_rate(const struct scmi_kit_instance *si,
 			    unsigned int clock);
 unsigned long scmi_kit_user_rate(struct scmi_kit_instance *si);
@@ -154,6 +162,10 @@ int scmi_kit_drivers_register(struct kunit *test);
 const char *scmi_kit_witness_vendor(const struct device_node *np);
 int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 			  u64 *rate);
+int scmi_kit_witness_set_rate(const struct device_node *np, unsigned int clock,
+			      u64 rate);
+int scmi_kit_witness_listen(const struct device_node *np, unsigned int clock,
+			    struct notifier_block *nb);
 
 /* Transports: scmi_kit_<name>.c, built where the transport is. */
 extern const struct scmi_kit_transport scmi_kit_virtio;

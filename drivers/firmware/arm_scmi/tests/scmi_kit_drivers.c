@@ -17,6 +17,7 @@
 /**
  * struct scmi_kit_witness - what an SCMI driver sees of one SCMI instance
  * @node: position in the list of all
+ * @sdev: the device that the driver is bound to
  * @np: SCMI node of the instance, a label only
  * @vendor: vendor id that the instance reports
  * @ops: clock operations of that instance
@@ -24,6 +25,7 @@
  */
 struct scmi_kit_witness {
 	struct list_head node;
+	struct scmi_device *sdev;
 	struct device_node *np;
 	char vendor[16];
 	const struct scmi_clk_proto_ops *ops;
@@ -50,6 +52,7 @@ static int scmi_kit_witness_probe(struct scmi_device *sdev)
 	if (IS_ERR(w->ops))
 		return PTR_ERR(w->ops);
 
+	w->sdev = sdev;
 	w->np = handle->dev->of_node;
 	strscpy(w->vendor, handle->version->vendor_id, sizeof(w->vendor));
 	dev_set_drvdata(&sdev->dev, w);
@@ -139,6 +142,57 @@ int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 	return w ? w->ops->rate_get(w->ph, clock, rate) : -ENODEV;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_witness_rate);
+
+/**
+ * scmi_kit_witness_set_rate() - tell the platform behind a node a rate
+ * @np: SCMI node
+ * @clock: clock id
+ * @rate: in Hz
+ *
+ * One CLOCK_RATE_SET message, DEN0056 section 4.6. Holds the driver as
+ * scmi_kit_witness_rate() does.
+ *
+ * Return: as scmi_kit_witness_rate().
+ */
+int scmi_kit_witness_set_rate(const struct device_node *np, unsigned int clock,
+			      u64 rate)
+{
+	struct scmi_kit_witness *w;
+
+	guard(rwsem_read)(&scmi_kit_witness_lock);
+	w = scmi_kit_witness_find(np);
+
+	return w ? w->ops->rate_set(w->ph, clock, rate) : -ENODEV;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_set_rate);
+
+/**
+ * scmi_kit_witness_listen() - subscribe to changes of a rate
+ * @np: SCMI node
+ * @clock: clock id
+ * @nb: called for each change, until the instance is down
+ *
+ * Return: 0, -ENODEV if no instance of that node is working, or what the SCMI
+ * core returns.
+ */
+int scmi_kit_witness_listen(const struct device_node *np, unsigned int clock,
+			    struct notifier_block *nb)
+{
+	const struct scmi_notify_ops *ops;
+	struct scmi_kit_witness *w;
+	u32 id = clock;
+
+	guard(rwsem_read)(&scmi_kit_witness_lock);
+	w = scmi_kit_witness_find(np);
+	if (!w)
+		return -ENODEV;
+	ops = w->sdev->handle->notify_ops;
+
+	return ops->devm_event_notifier_register(w->sdev, SCMI_PROTOCOL_CLOCK,
+						 SCMI_EVENT_CLOCK_RATE_CHANGED,
+						 &id, nb);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_listen);
 
 /* The consumer: keeps the rate that it saw when it was probed. */
 static int scmi_kit_user_probe(struct platform_device *pdev)

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The drivers of a transport and of the SCMI core, found by name: what loading
+ * and unloading their modules does to the driver model, without modules.
+ */
+
+#include <linux/device/driver.h>
+#include <linux/platform_device.h>
+
+#include "scmi_kit_reload.h"
+
+/**
+ * struct scmi_kit_driver - a driver that is not the kit's
+ * @test: test; at its clean-up the driver is as it was found
+ * @drv: the driver
+ * @probe_type: how it was found to probe
+ * @out: it is unregistered
+ */
+struct scmi_kit_driver {
+	struct kunit *test;
+	struct device_driver *drv;
+	enum probe_type probe_type;
+	bool out;
+};
+
+static void scmi_kit_driver_restore(void *data)
+{
+	struct scmi_kit_driver *driver = data;
+
+	driver->drv->probe_type = driver->probe_type;
+	if (!driver->out)
+		return;
+
+	driver->out = false;
+	if (driver_register(driver->drv))
+		KUNIT_FAIL(driver->test, "%s does not register again",
+			   driver->drv->name);
+}
+
+/* The bus of suppliers is not always exported, but a supplier knows its own. */
+static struct device_driver *scmi_kit_driver_find(struct scmi_kit_instance *si,
+						  enum scmi_kit_layer layer)
+{
+	struct device *supplier;
+
+	switch (layer) {
+	case SCMI_KIT_LAYER_NODE:
+		return driver_find(si->transport->node_driver,
+				   &platform_bus_type);
+	case SCMI_KIT_LAYER_BUS:
+		supplier = scmi_kit_supplier(si);
+		return supplier ? driver_find(si->transport->supplier_driver,
+					      supplier->bus) : NULL;
+	case SCMI_KIT_LAYER_CORE:
+		return driver_find("arm-scmi", &platform_bus_type);
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * scmi_kit_driver() - get hold of a driver
+ * @si: an instance of the transport; plugged, to get at SCMI_KIT_LAYER_BUS
+ * @layer: which driver
+ *
+ * Asserts that it is there.
+ *
+ * Return: the driver, which lives as long as the test, and is in then.
+ */
+struct scmi_kit_driver *scmi_kit_driver(struct scmi_kit_instance *si,
+					enum scmi_kit_layer layer)
+{
+	struct kunit *test = si->kit->test;
+	struct scmi_kit_driver *driver;
+
+	driver = kunit_kzalloc(test, sizeof(*driver), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, driver);
+	driver->test = test;
+	driver->drv = scmi_kit_driver_find(si, layer);
+	KUNIT_ASSERT_NOT_NULL(test, driver->drv);
+	driver->probe_type = driver->drv->probe_type;
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test,
+						  scmi_kit_driver_restore,
+						  driver),
+			0);
+
+	return driver;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_driver);
+
+/**
+ * scmi_kit_driver_out() - unregister a driver, as unloading its module does
+ * @driver: the driver, which is in
+ */
+void scmi_kit_driver_out(struct scmi_kit_driver *driver)
+{
+	driver_unregister(driver->drv);
+	driver->out = true;
+	scmi_kit_settle(driver->test);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_driver_out);
+
+/**
+ * scmi_kit_driver_in() - register a driver again, as loading its module does
+ * @driver: the driver, which is out
+ */
+void scmi_kit_driver_in(struct scmi_kit_driver *driver)
+{
+	KUNIT_ASSERT_EQ(driver->test, driver_register(driver->drv), 0);
+	driver->out = false;
+	scmi_kit_settle(driver->test);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_driver_in);
+
+/**
+ * scmi_kit_driver_async() - have a driver probe in threads of its own
+ * @driver: the driver; probes as it did before when the test ends
+ *
+ * What "driver_async_probe=" on the command line asks for.
+ */
+void scmi_kit_driver_async(struct scmi_kit_driver *driver)
+{
+	driver->drv->probe_type = PROBE_PREFER_ASYNCHRONOUS;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_driver_async);

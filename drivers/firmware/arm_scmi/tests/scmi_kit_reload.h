@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Drivers that are taken out, put back, or told to probe in parallel.
+ */
+#ifndef _SCMI_KIT_RELOAD_H
+#define _SCMI_KIT_RELOAD_H
+
+#include "scmi_kit.h"
+
+/**
+ * enum scmi_kit_layer - the drivers that an instance is made by
+ * @SCMI_KIT_LAYER_NODE: the transport's, for the SCMI node
+ * @SCMI_KIT_LAYER_BUS: the transport's, for the supplier
+ * @SCMI_KIT_LAYER_CORE: the SCMI core's
+ * @SCMI_KIT_LAYERS: how many there are
+ */
+enum scmi_kit_layer {
+	SCMI_KIT_LAYER_NODE,
+	SCMI_KIT_LAYER_BUS,
+	SCMI_KIT_LAYER_CORE,
+	SCMI_KIT_LAYERS,
+};
+
+struct scmi_kit_driver;
+
+struct scmi_kit_driver *scmi_kit_driver(struct scmi_kit_instance *si,
+					enum scmi_kit_layer layer);
+void scmi_kit_driver_out(struct scmi_kit_driver *driver);
+void scmi_kit_driver_in(struct scmi_kit_driver *driver);
+void scmi_kit_driver_async(struct scmi_kit_driver *driver);
+
+#endif /* _SCMI_KIT_RELOAD_H */
