@@ -36,11 +36,18 @@
  * node gets another one: so do the SCMI devices below, and with them the device
  * links of their consumers, which is how the driver core finds those again.
  *
- * The driver core does not bring such a node back: being unbound, it is on no
- * list. Nor does it retry deferred nodes when a driver is unbound and thereby
- * sets a supplier free. For both cases the nodes that wait are remembered
- * here, and a work item, which holds no lock, calls device_attach() on the one
- * concerned: it gets a supplier, or defers as at boot.
+ * A node may name its supplier, by firmware node (SCMI_TRANSPORT_DEVICE). It gets
+ * that one or none. A node that names none gets the oldest free one that no
+ * other node names, whether that node has a driver yet or not. If it was served
+ * before the node that names its supplier appeared, it has to look for another.
+ *
+ * Nodes that wait are in a queue: those that lost their supplier, then the
+ * others, each in the order in which they came to wait. Whenever a supplier can
+ * be had, the first node that it fits owns it from that moment, and a work item,
+ * which holds no lock, has the driver core probe that node. So who gets what
+ * does not depend on the order in which the driver core retries what it has
+ * deferred, and nodes are found again that it would not retry at all: those that
+ * were unbound together with their supplier, and those that were refused.
  *
  * Lock order: device lock of the transport node, then that of the supplier or of
  * the core device, then &scmi_transport_handle.lock.
@@ -49,8 +56,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/module.h>
-#include <linux/of.h>
-#include <linux/platform_device.h>
+#include <linux/property.h>
 #include <linux/slab.h>
 
 #include "common.h"
@@ -64,89 +70,6 @@ static void scmi_transport_supplier_free(struct kref *ref)
 	kfree(sup);
 }
 
-/* Called with th->lock held if there is a handle: on its list means alive. */
-static void scmi_transport_instance_free(struct kref *ref)
-{
-	struct scmi_transport_instance *inst =
-		container_of(ref, struct scmi_transport_instance, ref);
-
-	if (inst->th) {
-		list_del(&inst->node);
-		mutex_unlock(&inst->th->lock);
-	}
-
-	put_device(inst->dev);
-	kfree(inst);
-}
-
-static void scmi_transport_instance_put(struct scmi_transport_instance *inst)
-{
-	if (inst->th)
-		kref_put_mutex(&inst->ref, scmi_transport_instance_free,
-			       &inst->th->lock);
-	else
-		kref_put(&inst->ref, scmi_transport_instance_free);
-}
-
-static void scmi_transport_retry_work(struct work_struct *work)
-{
-	struct scmi_transport_instance *inst =
-		container_of(work, struct scmi_transport_instance, retry);
-
-	/* Does nothing for a device that was bound, or deleted, meanwhile. */
-	if (device_attach(inst->dev) < 0)
-		dev_dbg(inst->dev, "could not be probed again\n");
-
-	scmi_transport_instance_put(inst);
-}
-
-static void scmi_transport_retry(struct scmi_transport_instance *inst)
-{
-	lockdep_assert_held(&inst->th->lock);
-
-	/*
-	 * A probe may take a while: it waits for answers of the platform. Should
-	 * the work end before its reference is taken, it cannot have dropped the
-	 * last one: that needs the lock.
-	 */
-	if (queue_work(system_unbound_wq, &inst->retry))
-		kref_get(&inst->ref);
-}
-
-static struct scmi_transport_instance *
-scmi_transport_instance_alloc(struct scmi_transport_handle *th,
-			      struct device *dev)
-{
-	struct scmi_transport_instance *inst;
-
-	inst = kzalloc(sizeof(*inst), GFP_KERNEL);
-	if (!inst)
-		return NULL;
-
-	kref_init(&inst->ref);
-	INIT_LIST_HEAD(&inst->owned);
-	INIT_WORK(&inst->retry, scmi_transport_retry_work);
-	inst->th = th;
-	inst->dev = get_device(dev);
-
-	return inst;
-}
-
-static struct scmi_transport_instance *
-scmi_transport_find_waiting(struct scmi_transport_handle *th,
-			    const struct device *dev)
-{
-	struct scmi_transport_instance *inst;
-
-	lockdep_assert_held(&th->lock);
-
-	list_for_each_entry(inst, &th->instances, node)
-		if (inst->waiting && inst->dev == dev)
-			return inst;
-
-	return NULL;
-}
-
 /* Who stands in the way of @inst owning @sup, if anybody does? */
 static struct scmi_transport_instance *
 scmi_transport_rival(const struct scmi_transport_instance *inst,
@@ -155,295 +78,445 @@ scmi_transport_rival(const struct scmi_transport_instance *inst,
 	struct scmi_transport_instance *other;
 
 	list_for_each_entry(other, &sup->owners, owned)
-		if (!sup->th->conflict ||
-		    sup->th->conflict(inst->dev, other->dev))
+		if (other != inst && scmi_transport_collide(inst, other))
 			return other;
 
 	return NULL;
 }
 
-/* The oldest supplier that @inst can have; if all are taken, a @rival. */
-static struct scmi_transport_supplier *
-scmi_transport_pick(const struct scmi_transport_instance *inst,
-		    struct scmi_transport_instance **rival)
+static void scmi_transport_grant(struct scmi_transport_instance *inst,
+				 struct scmi_transport_supplier *sup)
 {
-	struct scmi_transport_supplier *sup;
-
 	lockdep_assert_held(&inst->th->lock);
 
-	*rival = NULL;
-	list_for_each_entry(sup, &inst->th->suppliers, node) {
-		if (sup->leaving)
-			continue;
-		*rival = scmi_transport_rival(inst, sup);
-		if (!*rival)
-			return sup;
-	}
-
-	return NULL;
+	inst->supplier = sup;
+	list_add_tail(&inst->owned, &sup->owners);
+	kref_get(&sup->ref);
 }
 
-static void scmi_transport_wait(struct scmi_transport_instance *inst,
-				bool refused)
-{
-	inst->waiting = true;
-	inst->refused = refused;
-	list_move_tail(&inst->node, &inst->th->instances);
-}
-
-/* Is somebody who waited longer about to ask for what @inst wants? */
-static bool scmi_transport_preceded(const struct scmi_transport_instance *inst)
-{
-	struct scmi_transport_handle *th = inst->th;
-	struct scmi_transport_instance *other;
-
-	list_for_each_entry(other, &th->instances, node) {
-		if (other == inst)
-			break;
-		if (other->waiting && work_pending(&other->retry) &&
-		    (!th->conflict || th->conflict(inst->dev, other->dev)))
-			return true;
-	}
-
-	return false;
-}
-
-/* Give up ownership; whoever waits for just that, first come first, is next. */
-static void scmi_transport_disown(struct scmi_transport_instance *inst,
-				  struct scmi_transport_supplier *sup)
+/* Have the first nodes in the queue that can share @sup own and claim it. */
+static void scmi_transport_offer(struct scmi_transport_supplier *sup)
 {
 	struct scmi_transport_handle *th = sup->th;
-	struct scmi_transport_instance *next;
+	struct scmi_transport_instance *inst;
 
 	lockdep_assert_held(&th->lock);
 
-	list_del_init(&inst->owned);
 	if (sup->leaving || list_empty(&sup->node))
 		return;
 
-	list_for_each_entry(next, &th->instances, node)
-		if (next->waiting && !scmi_transport_rival(next, sup) &&
-		    !scmi_transport_preceded(next))
-			scmi_transport_retry(next);
+	list_for_each_entry(inst, &th->waiting, wait) {
+		if (inst->supplier || !scmi_transport_fits(inst, sup) ||
+		    scmi_transport_rival(inst, sup))
+			continue;
+
+		scmi_transport_grant(inst, sup);
+		queue_work(system_unbound_wq, &inst->retry);
+		if (!th->channels)
+			break;
+	}
+}
+
+/**
+ * scmi_transport_offer_named() - A supplier is named by one node less
+ * @th: Transport handle.
+ * @fwnode: Firmware node of the supplier, which may or may not be there.
+ *
+ * Context: With the lock of @th held.
+ */
+void scmi_transport_offer_named(struct scmi_transport_handle *th,
+				const struct fwnode_handle *fwnode)
+{
+	struct scmi_transport_supplier *sup;
+
+	lockdep_assert_held(&th->lock);
+
+	list_for_each_entry(sup, &th->suppliers, node)
+		if (sup->fwnodes[0] == fwnode || sup->fwnodes[1] == fwnode)
+			scmi_transport_offer(sup);
+}
+
+/* Give up ownership, in favour of whoever is next. */
+static void scmi_transport_disown(struct scmi_transport_instance *inst)
+{
+	struct scmi_transport_supplier *sup = inst->supplier;
+
+	lockdep_assert_held(&inst->th->lock);
+
+	/* It may have been withdrawn while we had it but for the link. */
+	if (!sup)
+		return;
+
+	list_del_init(&inst->owned);
+	inst->supplier = NULL;
+	inst->link = NULL;
+	inst->displaced = false;
+	scmi_transport_offer(sup);
+	kref_put(&sup->ref, scmi_transport_supplier_free);
+}
+
+/**
+ * scmi_transport_stop_waiting() - Take a node out of the queue
+ * @inst: Instance of the node, in the queue or not.
+ *
+ * Context: With the lock of the handle held.
+ */
+void scmi_transport_stop_waiting(struct scmi_transport_instance *inst)
+{
+	if (list_empty(&inst->wait))
+		return;
+
+	list_del_init(&inst->wait);
+	if (!inst->link)
+		scmi_transport_disown(inst);
+}
+
+/* Take back what was granted to a node and offer it to the others. */
+static void scmi_transport_skip(struct scmi_transport_instance *inst)
+{
+	list_del_init(&inst->wait);
+	scmi_transport_disown(inst);
+	list_add_tail(&inst->wait, &inst->th->waiting);
+}
+
+/**
+ * scmi_transport_retry_work() - Have the driver core probe a node
+ * @work: &scmi_transport_instance.retry
+ *
+ * A node that is to give way to another is unbound first.
+ *
+ * Context: Process context, no lock held. May take a while, as a probe waits for
+ *	    answers of the platform.
+ */
+void scmi_transport_retry_work(struct work_struct *work)
+{
+	struct scmi_transport_instance *inst =
+		container_of(work, struct scmi_transport_instance, retry);
+	struct scmi_transport_handle *th = inst->th;
+	bool displaced, waiting;
+
+	scoped_guard(mutex, &th->lock)
+		displaced = inst->displaced;
+	if (displaced)
+		device_release_driver(inst->dev);
+
+	scoped_guard(mutex, &th->lock) {
+		/* It had been granted the supplier, but not claimed it yet. */
+		if (inst->displaced && !inst->link && !inst->claiming)
+			scmi_transport_disown(inst);
+		/* Not if it was bound meanwhile, and then unbound by hand. */
+		waiting = !list_empty(&inst->wait);
+	}
+	if (!waiting)
+		return;
+
+	if (device_attach(inst->dev) < 0)
+		dev_dbg(inst->dev, "could not be probed again\n");
+
+	/* Something else keeps it from being probed, so others come first. */
+	guard(mutex)(&th->lock);
+	if (!list_empty(&inst->wait) && inst->supplier && !inst->claiming &&
+	    !work_pending(&inst->retry))
+		scmi_transport_skip(inst);
 }
 
 /*
- * Make the transport node a consumer of the supplier it is about to own.
+ * Grant the oldest supplier that @inst can have. If each that fits is taken, say
+ * who is a @rival; one that has it by chance is made to let go of it.
+ */
+static int scmi_transport_pick(struct scmi_transport_instance *inst,
+			       struct scmi_transport_instance **rival)
+{
+	struct scmi_transport_handle *th = inst->th;
+	struct scmi_transport_supplier *sup;
+
+	lockdep_assert_held(&th->lock);
+
+	*rival = NULL;
+	list_for_each_entry(sup, &th->suppliers, node) {
+		if (sup->leaving || !scmi_transport_fits(inst, sup))
+			continue;
+		*rival = scmi_transport_rival(inst, sup);
+		if (!*rival) {
+			scmi_transport_grant(inst, sup);
+			return 0;
+		}
+	}
+
+	if (!*rival)
+		return -EPROBE_DEFER;
+
+	if (inst->named && !(*rival)->named) {
+		(*rival)->displaced = true;
+		queue_work(system_unbound_wq, &(*rival)->retry);
+		return -EPROBE_DEFER;
+	}
+
+	/* To wait for any whole supplier is ordinary, for a part a mistake. */
+	return inst->named || th->channels ? -EBUSY : -EPROBE_DEFER;
+}
+
+/*
+ * Make the transport node a consumer of the supplier that it is about to own.
  *
  * The supplier's device lock keeps its driver bound while we look. A link made
  * then starts in state "consumer probe", which has an unbind of the supplier
  * that begins later wait for this probe to end and unbind the node in turn.
  */
-static int scmi_transport_link(struct scmi_transport_instance *inst,
-			       struct scmi_transport_supplier *sup)
+static struct device_link *
+scmi_transport_link(struct scmi_transport_instance *inst,
+		    struct scmi_transport_supplier *sup)
 {
-	int ret = 0;
+	struct device_link *link;
 
-	device_lock(sup->dev);
+	guard(device)(sup->dev);
+
 	if (!device_is_bound(sup->dev) ||
-	    sup->dev->links.status == DL_DEV_UNBINDING) {
-		ret = -ENODEV;
-	} else {
-		inst->link = device_link_add(inst->dev, sup->dev,
-					     DL_FLAG_AUTOREMOVE_CONSUMER);
-		if (!inst->link)
-			ret = -ENOMEM;
-	}
-	device_unlock(sup->dev);
+	    sup->dev->links.status == DL_DEV_UNBINDING)
+		return ERR_PTR(-ENODEV);
 
-	return ret;
+	link = device_link_add(inst->dev, sup->dev,
+			       DL_FLAG_AUTOREMOVE_CONSUMER);
+
+	return link ?: ERR_PTR(-ENOMEM);
 }
 
 /*
- * Returns with the supplier owned, linked and referenced, or an error. -EBUSY
- * comes with the @rival, to be named before the lock is dropped.
+ * Returns with the supplier owned and linked, or an error. Nobody takes the
+ * supplier from an instance that is claiming it, but for its withdrawal, which
+ * finds no link then.
  */
 static int scmi_transport_own(struct scmi_transport_instance *inst,
 			      struct scmi_transport_instance **rival)
 {
 	struct scmi_transport_handle *th = inst->th;
 	struct scmi_transport_supplier *sup;
+	struct device_link *link;
 	int ret;
 
 	lockdep_assert_held(&th->lock);
 
-	while ((sup = scmi_transport_pick(inst, rival))) {
-		list_add_tail(&inst->owned, &sup->owners);
-		kref_get(&sup->ref);
+	do {
+		ret = inst->supplier ? 0 : scmi_transport_pick(inst, rival);
+		if (ret)
+			return ret;
 
+		sup = inst->supplier;
+		kref_get(&sup->ref);
 		mutex_unlock(&th->lock);
-		ret = scmi_transport_link(inst, sup);
+		link = scmi_transport_link(inst, sup);
 		mutex_lock(&th->lock);
 
-		if (!ret) {
-			inst->supplier = sup;
-			return 0;
-		}
-
+		ret = PTR_ERR_OR_ZERO(link);
 		/* Its unbinding has begun, but not reached the bus driver. */
 		if (ret == -ENODEV)
 			sup->leaving = true;
-		scmi_transport_disown(inst, sup);
+		if (ret)
+			scmi_transport_disown(inst);
+		else
+			inst->link = link;
 		kref_put(&sup->ref, scmi_transport_supplier_free);
-		if (ret != -ENODEV)
-			return ret;
-	}
+	} while (ret == -ENODEV);
 
-	/* Waiting for a whole supplier is ordinary, for a part a mistake. */
-	return *rival && th->conflict ? -EBUSY : -EPROBE_DEFER;
+	return ret;
+}
+
+/* What the node says of its supplier must make sense, whatever there is. */
+static int scmi_transport_check_name(struct scmi_transport_instance *inst)
+{
+	struct scmi_transport_handle *th = inst->th;
+	struct device *dev = inst->dev;
+
+	if (inst->named == ERR_PTR(-E2BIG))
+		return dev_err_probe(dev, -EINVAL,
+				     SCMI_TRANSPORT_DEVICE " names more than one device\n");
+	if (IS_ERR(inst->named))
+		return dev_err_probe(dev, -EINVAL,
+				     SCMI_TRANSPORT_DEVICE " names no node\n");
+	if (inst->named && th->may_name && !th->may_name(inst->named))
+		return dev_err_probe(dev, -EINVAL,
+				     SCMI_TRANSPORT_DEVICE " names %pfw, which is no %s supplier\n",
+				     inst->named, th->name);
+
+	return 0;
+}
+
+/* Tell people why a node has no supplier, now and in devices_deferred. */
+static void scmi_transport_explain(struct scmi_transport_instance *inst,
+				   struct scmi_transport_instance *rival,
+				   int ret)
+{
+	const char *name = inst->th->name;
+	struct device *dev = inst->dev;
+
+	if (ret == -EPROBE_DEFER && inst->named)
+		dev_err_probe(dev, ret, "waiting for %s supplier %pfw, named by " SCMI_TRANSPORT_DEVICE "\n",
+			      name, inst->named);
+	else if (ret == -EPROBE_DEFER)
+		dev_err_probe(dev, ret, "waiting for a free %s supplier\n",
+			      name);
+	else if (inst->named)
+		dev_err_probe(dev, ret, "%s supplier %pfw, named by " SCMI_TRANSPORT_DEVICE ", is that of %pOF\n",
+			      name, inst->named, rival->dev->of_node);
+	else
+		dev_err_probe(dev, ret, "wants a part of the %s supplier that %pOF has\n",
+			      name, rival->dev->of_node);
+}
+
+/* Remember that a node has no supplier. Who had one before is served first. */
+static void scmi_transport_wait(struct scmi_transport_instance *inst, bool lost)
+{
+	struct list_head *before = &inst->th->waiting;
+	struct scmi_transport_instance *next;
+
+	if (!list_empty(&inst->wait))
+		return;
+
+	list_for_each_entry(next, &inst->th->waiting, wait) {
+		if (lost && !next->lost) {
+			before = &next->wait;
+			break;
+		}
+	}
+	list_add_tail(&inst->wait, before);
+	inst->lost = lost;
 }
 
 /**
- * scmi_transport_claim - Get the supplier that a transport node shall use
+ * scmi_transport_claim() - Get the supplier that a transport node shall use
+ * @th: Transport handle, NULL for a transport without suppliers of its own.
+ * @dev: Device of the transport node.
  *
- * Takes the oldest registered supplier that nobody owns or, if the transport can
- * share them, whose owners do not want the same part of it. Makes @dev its
- * device-link consumer, and holds a reference to it. When there is none, @dev is
- * remembered as waiting, until one is claimed for it or it is deleted.
+ * Takes the supplier that the node names; or the oldest one that no other node
+ * names and nobody owns or, if the transport can share them, whose owners want
+ * other channels. Makes @dev its device-link consumer, and holds a reference to
+ * it. When there is none, @dev waits, until one is claimed for it, it fails to
+ * claim one for another reason, or it is deleted.
  *
  * Context: Process context, from the probe of @dev, whose device lock is held.
  *	    May sleep; takes the device lock of the supplier.
  *
- * @th: Transport handle, NULL for a transport without suppliers of its own.
- * @dev: Device of the transport node.
- *
  * Return: The instance, to be given back by scmi_transport_release();
  *	   -EPROBE_DEFER, with the reason set, while there is no supplier; -EBUSY,
  *	   with a message that names the other node, if two want the same part
- *	   of one; or -ENOMEM.
+ *	   of one, or name the same one; -EINVAL if what the node says of its
+ *	   supplier makes no sense; or -ENOMEM.
  */
 struct scmi_transport_instance *
 scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 {
-	struct scmi_transport_instance *inst, *rival;
+	struct scmi_transport_instance *inst, *rival = NULL;
 	int ret;
 
 	if (!th) {
-		inst = scmi_transport_instance_alloc(NULL, dev);
+		inst = scmi_transport_instance_get(NULL, dev);
 		return inst ?: ERR_PTR(-ENOMEM);
 	}
 
-	mutex_lock(&th->lock);
-	inst = scmi_transport_find_waiting(th, dev);
-	if (inst) {
-		inst->waiting = false;
-	} else {
-		inst = scmi_transport_instance_alloc(th, dev);
-		if (!inst) {
-			mutex_unlock(&th->lock);
-			return ERR_PTR(-ENOMEM);
-		}
-		list_add_tail(&inst->node, &th->instances);
-	}
+	guard(mutex)(&th->lock);
 
-	ret = scmi_transport_own(inst, &rival);
-	switch (ret) {
-	case 0:
-		break;
-	case -EPROBE_DEFER:
-		scmi_transport_wait(inst, false);
-		dev_err_probe(dev, ret, "waiting for a free %s supplier\n",
-			      th->name);
-		break;
-	case -EBUSY:
-		scmi_transport_wait(inst, true);
-		dev_err_probe(dev, ret, "wants a part of the %s supplier that %pOF has\n",
-			      th->name, rival->dev->of_node);
-		break;
-	}
-	mutex_unlock(&th->lock);
+	inst = scmi_transport_instance_get(th, dev);
+	if (!inst)
+		return ERR_PTR(-ENOMEM);
 
+	inst->claiming = true;
+	ret = scmi_transport_check_name(inst);
 	if (!ret)
-		return inst;
-	if (ret != -EPROBE_DEFER && ret != -EBUSY)
-		scmi_transport_instance_put(inst);
+		ret = scmi_transport_own(inst, &rival);
+	inst->claiming = false;
 
-	return ERR_PTR(ret);
+	if (ret == -EPROBE_DEFER || ret == -EBUSY) {
+		scmi_transport_wait(inst, false);
+		scmi_transport_explain(inst, rival, ret);
+		return ERR_PTR(ret);
+	}
+
+	scmi_transport_stop_waiting(inst);
+	if (ret)
+		return ERR_PTR(ret);
+
+	/* The node that names it has come meanwhile. */
+	if (inst->displaced)
+		queue_work(system_unbound_wq, &inst->retry);
+
+	return inst;
 }
 EXPORT_SYMBOL_GPL(scmi_transport_claim);
 
 /**
- * scmi_transport_lost - Does a node lose its supplier, or is it just unbound?
+ * scmi_transport_lost() - Does a node lose its supplier, or is it just unbound?
+ * @inst: Instance that owns a supplier.
  *
  * Context: Process context, from the remove of the transport node. The device
  *	    link outlives that, see __device_release_driver().
  *
- * @inst: Instance that owns a supplier.
- *
- * Return: True if the unbinding of the supplier is what unbinds the node.
+ * Return: True if the unbinding of the supplier, or the appearance of the node
+ *	   that it is for, is what unbinds the node.
  */
 bool scmi_transport_lost(const struct scmi_transport_instance *inst)
 {
 	return inst->link &&
-	       READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND;
+	       (inst->displaced ||
+		READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND);
 }
 
 /**
- * scmi_transport_release - Give a supplier back
+ * scmi_transport_release() - Give a supplier back
+ * @inst: Instance that scmi_transport_claim() returned.
  *
  * To be called when nothing uses the supplier any more, so after the core
- * device is gone. If the supplier's own unbinding is what made us release it,
- * @inst becomes a waiting one and its node is probed again; otherwise the
- * supplier is free for the first node that waits for it, and @inst is gone.
+ * device is gone. If it was lost, see scmi_transport_lost(), the node waits, and
+ * is probed again; otherwise the supplier is for the first node that waits for
+ * it. Without a handle, @inst is freed.
  *
  * Context: Process context, from the probe or remove of the transport node,
  *	    whose device lock is held. May sleep.
- *
- * @inst: Instance that scmi_transport_claim() returned.
  */
 void scmi_transport_release(struct scmi_transport_instance *inst)
 {
-	struct scmi_transport_supplier *sup = inst->supplier;
 	struct scmi_transport_handle *th = inst->th;
-	bool lost;
 
-	if (!sup) {
-		scmi_transport_instance_put(inst);
+	if (!th) {
+		scmi_transport_instance_free(inst);
 		return;
 	}
 
-	lost = scmi_transport_lost(inst);
+	guard(mutex)(&th->lock);
 
-	mutex_lock(&th->lock);
-	inst->supplier = NULL;
-	inst->link = NULL;
-	if (lost)
-		sup->leaving = true;
-	scmi_transport_disown(inst, sup);
-	if (lost) {
-		scmi_transport_wait(inst, false);
-		scmi_transport_retry(inst);
+	if (scmi_transport_lost(inst)) {
+		scmi_transport_wait(inst, true);
+		/* Who is displaced is probed by the work that unbinds it. */
+		if (!inst->displaced) {
+			inst->supplier->leaving = true;
+			queue_work(system_unbound_wq, &inst->retry);
+		}
 	}
-	mutex_unlock(&th->lock);
-
-	kref_put(&sup->ref, scmi_transport_supplier_free);
-	if (!lost)
-		scmi_transport_instance_put(inst);
+	scmi_transport_disown(inst);
 }
 EXPORT_SYMBOL_GPL(scmi_transport_release);
 
 /**
- * scmi_transport_supplier_register - Announce a device that carries messages
- *
- * To be called last in the probe of the bus driver, when @dev is ready for use:
- * a node may claim it at once. Nodes that are deferred are probed by the driver
- * core, which does so whenever a driver, as this one, has bound; those that were
- * refused are probed by us.
- *
- * Context: Process context, device lock of @dev held. May sleep.
- *
+ * scmi_transport_supplier_register() - Announce a device that carries messages
  * @th: Transport handle.
  * @dev: The supplier; referenced until it is withdrawn and released.
+ * @provider: The device that provides @dev, by whose firmware node it is known
+ *	      when it has none of its own: a virtio-mmio device, say. May be
+ *	      NULL.
  * @data: The bus driver's own, for the channel operations of the transport.
  *	  Must stay valid until scmi_transport_supplier_withdraw() returns.
+ *
+ * To be called last in the probe of the bus driver, when @dev is ready for use:
+ * a node may claim it at once.
+ *
+ * Context: Process context, device lock of @dev held. May sleep.
  *
  * Return: The supplier, valid until it is withdrawn, or ERR_PTR(-ENOMEM).
  */
 struct scmi_transport_supplier *
 scmi_transport_supplier_register(struct scmi_transport_handle *th,
-				 struct device *dev, void *data)
+				 struct device *dev, struct device *provider,
+				 void *data)
 {
-	struct scmi_transport_instance *inst;
 	struct scmi_transport_supplier *sup;
 
 	sup = kzalloc(sizeof(*sup), GFP_KERNEL);
@@ -454,161 +527,40 @@ scmi_transport_supplier_register(struct scmi_transport_handle *th,
 	INIT_LIST_HEAD(&sup->owners);
 	sup->th = th;
 	sup->dev = get_device(dev);
+	sup->fwnodes[0] = dev_fwnode(dev);
+	sup->fwnodes[1] = provider ? dev_fwnode(provider) : NULL;
 	sup->data = data;
 
-	mutex_lock(&th->lock);
+	guard(mutex)(&th->lock);
 	list_add_tail(&sup->node, &th->suppliers);
-	list_for_each_entry(inst, &th->instances, node)
-		if (inst->waiting && inst->refused)
-			scmi_transport_retry(inst);
-	mutex_unlock(&th->lock);
+	scmi_transport_offer(sup);
 
 	return sup;
 }
 EXPORT_SYMBOL_GPL(scmi_transport_supplier_register);
 
 /**
- * scmi_transport_supplier_withdraw - Take a supplier back
- *
- * To be called first in the remove of the bus driver, before anything is torn
- * down. The driver core has unbound the owner by then, if there was one.
- *
- * Context: Process context, device lock of the supplier held. May sleep.
- *
+ * scmi_transport_supplier_withdraw() - Take a supplier back
  * @sup: What scmi_transport_supplier_register() returned. Not valid any more
  *	 on return.
+ *
+ * To be called first in the remove of the bus driver, before anything is torn
+ * down. The driver core has unbound the owners by then, if there were any.
+ *
+ * Context: Process context, device lock of the supplier held. May sleep.
  */
 void scmi_transport_supplier_withdraw(struct scmi_transport_supplier *sup)
 {
-	struct scmi_transport_handle *th = sup->th;
-	struct scmi_transport_instance *inst;
+	struct scmi_transport_instance *inst, *next;
 
-	mutex_lock(&th->lock);
+	mutex_lock(&sup->th->lock);
 	list_del_init(&sup->node);
-	/* An owner that holds no link yet will find the driver unbound. */
-	list_for_each_entry(inst, &sup->owners, owned)
-		WARN_ON(inst->supplier == sup);
-	mutex_unlock(&th->lock);
+	/* Those who hold no link have been granted it, and not got round to it. */
+	list_for_each_entry_safe(inst, next, &sup->owners, owned)
+		if (!WARN_ON(inst->link))
+			scmi_transport_disown(inst);
+	mutex_unlock(&sup->th->lock);
 
 	kref_put(&sup->ref, scmi_transport_supplier_free);
 }
 EXPORT_SYMBOL_GPL(scmi_transport_supplier_withdraw);
-
-/* An instance of @dev that waits, or that will be retried; referenced. */
-static struct scmi_transport_instance *
-scmi_transport_get_pending(struct scmi_transport_handle *th,
-			   const struct device *dev)
-{
-	struct scmi_transport_instance *inst;
-
-	guard(mutex)(&th->lock);
-
-	list_for_each_entry(inst, &th->instances, node) {
-		if (inst->dev == dev &&
-		    (inst->waiting || work_busy(&inst->retry))) {
-			kref_get(&inst->ref);
-			return inst;
-		}
-	}
-
-	return NULL;
-}
-
-static void scmi_transport_stop_waiting(struct scmi_transport_instance *inst)
-{
-	bool waiting;
-
-	mutex_lock(&inst->th->lock);
-	waiting = inst->waiting;
-	inst->waiting = false;
-	mutex_unlock(&inst->th->lock);
-
-	if (waiting) {
-		scmi_transport_core_del(inst);
-		scmi_transport_instance_put(inst);
-	}
-}
-
-/*
- * A device that is deleted waits no more, and nothing of ours holds it any more
- * when that is done. To wait for the work is safe: the device was marked dead
- * before its bus is told, so device_attach() has returned or is about to.
- */
-static int scmi_transport_forget(struct notifier_block *nb,
-				 unsigned long action, void *data)
-{
-	struct scmi_transport_handle *th =
-		container_of(nb, struct scmi_transport_handle, nb);
-	struct scmi_transport_instance *inst;
-
-	/* Before, for the child must go first; after, for what came between. */
-	if (action != BUS_NOTIFY_DEL_DEVICE &&
-	    action != BUS_NOTIFY_REMOVED_DEVICE)
-		return NOTIFY_DONE;
-
-	while ((inst = scmi_transport_get_pending(th, data))) {
-		if (cancel_work_sync(&inst->retry))
-			scmi_transport_instance_put(inst);
-		scmi_transport_stop_waiting(inst);
-		scmi_transport_instance_put(inst);
-	}
-
-	return NOTIFY_OK;
-}
-
-/**
- * scmi_transport_handle_register - Make a transport handle ready for use
- *
- * To be called before the drivers of the transport are registered.
- *
- * Context: Process context, may sleep.
- *
- * @th: Handle, of which the caller has set &scmi_transport_handle.name.
- *
- * Return: 0 or an error of bus_register_notifier().
- */
-int scmi_transport_handle_register(struct scmi_transport_handle *th)
-{
-	mutex_init(&th->lock);
-	INIT_LIST_HEAD(&th->suppliers);
-	INIT_LIST_HEAD(&th->instances);
-	th->nb.notifier_call = scmi_transport_forget;
-
-	return bus_register_notifier(&platform_bus_type, &th->nb);
-}
-EXPORT_SYMBOL_GPL(scmi_transport_handle_register);
-
-/**
- * scmi_transport_handle_unregister - Be done with a transport handle
- *
- * Forgets the nodes that wait and has no probe of ours run any more on return.
- * To be called after the drivers of the transport were unregistered, so that
- * no instance and no supplier is left.
- *
- * Context: Process context, may sleep. No device lock may be held.
- *
- * @th: Handle that was registered.
- */
-void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
-{
-	struct scmi_transport_instance *inst;
-
-	bus_unregister_notifier(&platform_bus_type, &th->nb);
-
-	mutex_lock(&th->lock);
-	WARN_ON(!list_empty(&th->suppliers));
-	while ((inst = list_first_entry_or_null(&th->instances,
-						struct scmi_transport_instance,
-						node))) {
-		kref_get(&inst->ref);
-		mutex_unlock(&th->lock);
-
-		flush_work(&inst->retry);
-		scmi_transport_stop_waiting(inst);
-		scmi_transport_instance_put(inst);
-
-		mutex_lock(&th->lock);
-	}
-	mutex_unlock(&th->lock);
-}
-EXPORT_SYMBOL_GPL(scmi_transport_handle_unregister);

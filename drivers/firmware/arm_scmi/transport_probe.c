@@ -13,7 +13,7 @@
 #include "common.h"
 
 /**
- * scmi_transport_core_del - Delete the core device, and all below it
+ * scmi_transport_core_del() - Delete the core device, and all below it
  *
  * Context: Process context, may sleep. No device lock of the core device or of a
  *	    device below it may be held.
@@ -93,7 +93,7 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 }
 
 /**
- * scmi_transport_probe - Probe of every transport's platform driver
+ * scmi_transport_probe() - Probe of every transport's platform driver
  *
  * Claims a supplier, if the transport has such, and makes the core device.
  *
@@ -145,7 +145,7 @@ int scmi_transport_probe(struct platform_device *pdev,
 EXPORT_SYMBOL_GPL(scmi_transport_probe);
 
 /**
- * scmi_transport_remove - Remove of every transport's platform driver
+ * scmi_transport_remove() - Remove of every transport's platform driver
  *
  * The core device goes first and, with it, every user of the supplier. If it is
  * the supplier that goes, the core device is but unbound, see the DOC section.

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SCMI transport nodes: one instance for each, from the day that its device
+ * appears, and what the node says of the supplier that it wants.
+ */
+
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/of_device.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include "common.h"
+
+/* The supplier that a node names; a reference, NULL for none, or an ERR_PTR. */
+static struct fwnode_handle *scmi_transport_named(struct device *dev)
+{
+	struct fwnode_handle *fwnode, *other;
+
+	if (!device_property_present(dev, SCMI_TRANSPORT_DEVICE))
+		return NULL;
+
+	fwnode = fwnode_find_reference(dev_fwnode(dev), SCMI_TRANSPORT_DEVICE,
+				       0);
+	/* A device tree does not tell a reference to nothing from success. */
+	if (IS_ERR_OR_NULL(fwnode))
+		return fwnode ?: ERR_PTR(-ENOENT);
+
+	/* There is no telling which of several is meant. */
+	other = fwnode_find_reference(dev_fwnode(dev), SCMI_TRANSPORT_DEVICE,
+				      1);
+	if (IS_ERR(other))
+		return fwnode;
+
+	fwnode_handle_put(other);
+	fwnode_handle_put(fwnode);
+
+	return ERR_PTR(-E2BIG);
+}
+
+static int scmi_transport_read_channels(struct scmi_transport_instance *inst)
+{
+	struct scmi_transport_handle *th = inst->th;
+	unsigned int num;
+
+	num = th->channels ? th->channels(inst->dev, NULL, 0) : 0;
+	if (!num)
+		return 0;
+
+	inst->channels = kcalloc(num, sizeof(*inst->channels), GFP_KERNEL);
+	if (!inst->channels)
+		return -ENOMEM;
+	inst->num_channels = min(num, th->channels(inst->dev, inst->channels,
+					      num));
+
+	return 0;
+}
+
+/**
+ * scmi_transport_instance_free() - Free an instance that is on no list
+ * @inst: Instance, of a transport that has suppliers or of one that has not.
+ *
+ * Context: May sleep.
+ */
+void scmi_transport_instance_free(struct scmi_transport_instance *inst)
+{
+	if (!IS_ERR_OR_NULL(inst->named))
+		fwnode_handle_put(inst->named);
+	put_device(inst->dev);
+	kfree(inst->channels);
+	kfree(inst);
+}
+
+static struct scmi_transport_instance *
+scmi_transport_instance_alloc(struct scmi_transport_handle *th,
+			      struct device *dev)
+{
+	struct scmi_transport_instance *inst;
+
+	inst = kzalloc(sizeof(*inst), GFP_KERNEL);
+	if (!inst)
+		return NULL;
+
+	INIT_LIST_HEAD(&inst->wait);
+	INIT_LIST_HEAD(&inst->owned);
+	INIT_WORK(&inst->retry, scmi_transport_retry_work);
+	inst->th = th;
+	inst->dev = get_device(dev);
+	if (!th)
+		return inst;
+
+	inst->named = scmi_transport_named(dev);
+	if (scmi_transport_read_channels(inst)) {
+		scmi_transport_instance_free(inst);
+		return NULL;
+	}
+
+	return inst;
+}
+
+static struct scmi_transport_instance *
+scmi_transport_find(struct scmi_transport_handle *th, const struct device *dev)
+{
+	struct scmi_transport_instance *inst;
+
+	lockdep_assert_held(&th->lock);
+
+	hash_for_each_possible(th->instances, inst, by_dev, (unsigned long)dev)
+		if (inst->dev == dev)
+			return inst;
+
+	return NULL;
+}
+
+/**
+ * scmi_transport_instance_get() - The instance of a transport node
+ * @th: Transport handle, NULL for a transport without suppliers of its own.
+ * @dev: Device of the transport node.
+ *
+ * Makes it if there is none yet.
+ *
+ * Context: May sleep. With a handle, its lock must be held.
+ *
+ * Return: The instance, valid until @dev is deleted; without a handle until it
+ *	   is given to scmi_transport_instance_free(). NULL without memory.
+ */
+struct scmi_transport_instance *
+scmi_transport_instance_get(struct scmi_transport_handle *th,
+			    struct device *dev)
+{
+	struct scmi_transport_instance *inst;
+
+	if (!th)
+		return scmi_transport_instance_alloc(NULL, dev);
+
+	inst = scmi_transport_find(th, dev);
+	if (inst)
+		return inst;
+
+	inst = scmi_transport_instance_alloc(th, dev);
+	if (!inst)
+		return NULL;
+
+	hash_add(th->instances, &inst->by_dev, (unsigned long)dev);
+	if (!IS_ERR_OR_NULL(inst->named))
+		hash_add(th->named, &inst->by_name,
+			 (unsigned long)inst->named);
+
+	return inst;
+}
+
+/**
+ * scmi_transport_collide() - Can two nodes not have the same supplier?
+ * @a: Instance of one.
+ * @b: Instance of the other.
+ *
+ * Return: True if the transport does not share suppliers, or if both want the
+ *	   same channel.
+ */
+bool scmi_transport_collide(const struct scmi_transport_instance *a,
+			    const struct scmi_transport_instance *b)
+{
+	unsigned int i, j;
+
+	if (!a->th->channels)
+		return true;
+
+	for (i = 0; i < a->num_channels; i++)
+		for (j = 0; j < b->num_channels; j++)
+			if (a->channels[i] == b->channels[j])
+				return true;
+
+	return false;
+}
+
+/* Does some other node name @sup, and is in the way of @inst having it? */
+static bool scmi_transport_reserved(const struct scmi_transport_instance *inst,
+				    const struct scmi_transport_supplier *sup)
+{
+	struct scmi_transport_instance *other;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sup->fwnodes); i++) {
+		if (!sup->fwnodes[i])
+			continue;
+		hash_for_each_possible(sup->th->named, other, by_name,
+				       (unsigned long)sup->fwnodes[i])
+			if (other->named == sup->fwnodes[i] && other != inst &&
+			    scmi_transport_collide(inst, other))
+				return true;
+	}
+
+	return false;
+}
+
+/**
+ * scmi_transport_fits() - May a node have a supplier, be that free or not?
+ * @inst: Instance of the node.
+ * @sup: The supplier.
+ *
+ * Context: With the lock of the handle held.
+ *
+ * Return: For a node that names its supplier, whether it is this one. For one
+ *	   that does not, whether no other node names it.
+ */
+bool scmi_transport_fits(const struct scmi_transport_instance *inst,
+			 const struct scmi_transport_supplier *sup)
+{
+	if (inst->named)
+		return inst->named == sup->fwnodes[0] ||
+		       inst->named == sup->fwnodes[1];
+
+	return !scmi_transport_reserved(inst, sup);
+}
+
+/*
+ * A device that is deleted waits no more, and nothing of ours runs for it any
+ * more when this returns. To wait for the work is safe: the device was marked
+ * dead before its bus is told, so device_attach() has returned or is about to.
+ */
+static void scmi_transport_quiesce(struct scmi_transport_instance *inst)
+{
+	bool owner;
+
+	cancel_work_sync(&inst->retry);
+
+	mutex_lock(&inst->th->lock);
+	scmi_transport_stop_waiting(inst);
+	owner = inst->link;
+	mutex_unlock(&inst->th->lock);
+
+	if (!owner)
+		scmi_transport_core_del(inst);
+}
+
+static void scmi_transport_forget(struct scmi_transport_instance *inst)
+{
+	struct scmi_transport_handle *th = inst->th;
+
+	mutex_lock(&th->lock);
+	hash_del(&inst->by_dev);
+	if (!IS_ERR_OR_NULL(inst->named)) {
+		hash_del(&inst->by_name);
+		scmi_transport_offer_named(th, inst->named);
+	}
+	mutex_unlock(&th->lock);
+
+	scmi_transport_instance_free(inst);
+}
+
+static void scmi_transport_appeared(struct scmi_transport_handle *th,
+				    struct device *dev)
+{
+	if (!of_match_device(th->match, dev))
+		return;
+
+	/* Without memory now, its probe will try again. */
+	guard(mutex)(&th->lock);
+	scmi_transport_instance_get(th, dev);
+}
+
+static int scmi_transport_appeared_before(struct device *dev, void *th)
+{
+	scmi_transport_appeared(th, dev);
+
+	return 0;
+}
+
+static int scmi_transport_notify(struct notifier_block *nb,
+				 unsigned long action, void *dev)
+{
+	struct scmi_transport_handle *th =
+		container_of(nb, struct scmi_transport_handle, nb);
+	struct scmi_transport_instance *inst;
+
+	switch (action) {
+	case BUS_NOTIFY_ADD_DEVICE:
+		scmi_transport_appeared(th, dev);
+		return NOTIFY_OK;
+	case BUS_NOTIFY_DEL_DEVICE:
+	case BUS_NOTIFY_REMOVED_DEVICE:
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+
+	mutex_lock(&th->lock);
+	inst = scmi_transport_find(th, dev);
+	mutex_unlock(&th->lock);
+	if (!inst)
+		return NOTIFY_DONE;
+
+	/* Before, as the core device must go first; and again when unbound. */
+	scmi_transport_quiesce(inst);
+	if (action == BUS_NOTIFY_REMOVED_DEVICE)
+		scmi_transport_forget(inst);
+
+	return NOTIFY_OK;
+}
+
+/**
+ * scmi_transport_handle_register() - Make a transport handle ready for use
+ * @th: Handle, of which the caller has set all that precedes the lock.
+ *
+ * To be called before the drivers of the transport are registered. Takes note
+ * of all transport nodes that there are.
+ *
+ * Context: Process context, may sleep.
+ *
+ * Return: 0 or an error of bus_register_notifier().
+ */
+int scmi_transport_handle_register(struct scmi_transport_handle *th)
+{
+	int ret;
+
+	mutex_init(&th->lock);
+	INIT_LIST_HEAD(&th->suppliers);
+	INIT_LIST_HEAD(&th->waiting);
+	hash_init(th->instances);
+	hash_init(th->named);
+	th->nb.notifier_call = scmi_transport_notify;
+
+	ret = bus_register_notifier(&platform_bus_type, &th->nb);
+	if (ret)
+		return ret;
+
+	bus_for_each_dev(&platform_bus_type, NULL, th,
+			 scmi_transport_appeared_before);
+
+	return 0;
+}
+EXPORT_SYMBOL_GPL(scmi_transport_handle_register);
+
+/**
+ * scmi_transport_handle_unregister() - Be done with a transport handle
+ * @th: Handle that was registered.
+ *
+ * Forgets all nodes and has no probe of ours run any more on return. To be
+ * called after the drivers of the transport were unregistered, so that no
+ * supplier is left, and nobody who owns one.
+ *
+ * Context: Process context, may sleep. No device lock may be held.
+ */
+void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
+{
+	struct scmi_transport_instance *inst;
+	struct hlist_node *next;
+	int bucket;
+
+	bus_unregister_notifier(&platform_bus_type, &th->nb);
+	WARN_ON(!list_empty(&th->suppliers));
+
+	/* Nobody else looks at the table any more. */
+	hash_for_each_safe(th->instances, bucket, next, inst, by_dev) {
+		scmi_transport_quiesce(inst);
+		scmi_transport_forget(inst);
+	}
+}
+EXPORT_SYMBOL_GPL(scmi_transport_handle_unregister);
