@@ -64,6 +64,8 @@ struct leak_state {
  * @buses: buses to look at
  * @n_buses: how many
  * @reports: number of things reported
+ * @why: where the first report goes instead of failing the test, or NULL
+ * @why_len: room at @why
  * @before: what there was at the start
  * @after: what there is at the end
  */
@@ -72,6 +74,8 @@ struct leak_check {
 	const struct bus_type *buses[LEAK_MAX_BUSES];
 	size_t n_buses;
 	unsigned int reports;
+	char *why;
+	size_t why_len;
 	struct leak_state before;
 	struct leak_state after;
 };
@@ -189,6 +193,14 @@ static void leak_drop(struct leak_state *state)
 static void leak_report(struct leak_check *check, const char *what,
 			const char *kind, const char *name)
 {
+	if (check->why) {
+		if (!check->reports++)
+			scnprintf(check->why, check->why_len,
+				  "%s: %s '%s'", what, kind,
+				  name);
+		return;
+	}
+
 	if (check->reports++ < LEAK_MAX_REPORTS)
 		KUNIT_FAIL(check->test, KUNIT_SUBTEST_INDENT
 			   "the case has %s %s '%s'\n", what, kind, name);
@@ -223,18 +235,11 @@ static void leak_compare(struct leak_check *check, const char *kind,
 	}
 }
 
-static void leak_judge(struct leak_check *check)
+static void leak_compare_all(struct leak_check *check)
 {
 	struct leak_state *before = &check->before, *after = &check->after;
 	char kind[40];
 	size_t i;
-
-	probe_settle();
-	if (leak_take(check, after)) {
-		KUNIT_FAIL(check->test, KUNIT_SUBTEST_INDENT
-			   "no memory to look for leaks\n");
-		return;
-	}
 
 	for (i = 0; i < check->n_buses; i++) {
 		scnprintf(kind, sizeof(kind), "%s device",
@@ -248,7 +253,18 @@ static void leak_judge(struct leak_check *check)
 	}
 	leak_compare(check, "device link", &before->links, &after->links);
 	leak_compare(check, "device-tree node", &before->nodes, &after->nodes);
+}
 
+static void leak_judge(struct leak_check *check)
+{
+	probe_settle();
+	if (leak_take(check, &check->after)) {
+		KUNIT_FAIL(check->test, KUNIT_SUBTEST_INDENT
+			   "no memory to look for leaks\n");
+		return;
+	}
+
+	leak_compare_all(check);
 	if (check->reports > LEAK_MAX_REPORTS)
 		kunit_info(check->test, "%u more leaks\n",
 			   check->reports - LEAK_MAX_REPORTS);
@@ -267,18 +283,20 @@ static void leak_check_end(void *data)
 	leak_check_free(data);
 }
 
-int leak_check_buses_kunit(struct kunit *test,
-			   const struct bus_type * const *buses, size_t n)
+/* What there is now, to be compared by @end, at the latest when @test ends. */
+static struct leak_check *
+leak_begin(struct kunit *test, const struct bus_type * const *buses, size_t n,
+	   kunit_action_t *end)
 {
 	struct leak_check *check;
 	int ret;
 
 	if (n > LEAK_MAX_BUSES)
-		return -EINVAL;
+		return ERR_PTR(-EINVAL);
 
 	check = kzalloc(sizeof(*check), GFP_KERNEL);
 	if (!check)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 
 	check->test = test;
 	check->n_buses = n;
@@ -287,13 +305,65 @@ int leak_check_buses_kunit(struct kunit *test,
 	probe_settle();
 	ret = leak_take(check, &check->before);
 	if (!ret)
-		ret = kunit_add_action(test, leak_check_end, check);
-	if (ret)
+		ret = kunit_add_action(test, end, check);
+	if (ret) {
 		leak_check_free(check);
+		return ERR_PTR(ret);
+	}
 
-	return ret;
+	return check;
+}
+
+int leak_check_buses_kunit(struct kunit *test,
+			   const struct bus_type * const *buses, size_t n)
+{
+	return PTR_ERR_OR_ZERO(leak_begin(test, buses, n, leak_check_end));
 }
 EXPORT_SYMBOL_GPL(leak_check_buses_kunit);
+
+static void leak_note_end(void *data)
+{
+	leak_check_free(data);
+}
+
+struct leak_check *leak_note_kunit(struct kunit *test,
+				   const struct bus_type * const *buses,
+				   size_t n)
+{
+	return leak_begin(test, buses, n, leak_note_end);
+}
+EXPORT_SYMBOL_GPL(leak_note_kunit);
+
+/* Forget what is in the lists, but keep their memory. */
+static void leak_empty(struct leak_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < LEAK_MAX_BUSES; i++) {
+		state->devices[i].len = 0;
+		state->drivers[i].len = 0;
+	}
+	state->links.len = 0;
+	state->nodes.len = 0;
+}
+
+unsigned int leak_note_differs(struct leak_check *note, char *why, size_t len)
+{
+	leak_empty(&note->after);
+	note->reports = 0;
+	note->why = why;
+	note->why_len = len;
+	strscpy(why, "", len);
+
+	if (leak_take(note, &note->after)) {
+		strscpy(why, "there is no memory to look for leaks", len);
+		return 1;
+	}
+	leak_compare_all(note);
+
+	return note->reports;
+}
+EXPORT_SYMBOL_GPL(leak_note_differs);
 
 /**
  * leak_check_init() - find the class of device links

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 struct kunit;
+struct leak_check;
 
 /**
  * DOC: leak check
@@ -51,5 +52,31 @@ int leak_check_buses_kunit(struct kunit *test,
 	leak_check_buses_kunit(test, \
 		(const struct bus_type *const[]){ __VA_ARGS__ }, \
 		ARRAY_SIZE(((const struct bus_type *const[]){ __VA_ARGS__ })))
+
+/**
+ * leak_note_kunit() - write down what there is, for a look in mid-case
+ * @test: test, at whose end the note is thrown away
+ * @buses: buses; device links and device-tree nodes are always noted
+ * @n: how many, at most 8
+ *
+ * For a case that does the same thing many times. Probing is settled first.
+ *
+ * Return: the note, or ERR_PTR(-EINVAL) or ERR_PTR(-ENOMEM).
+ */
+struct leak_check *leak_note_kunit(struct kunit *test,
+				   const struct bus_type * const *buses,
+				   size_t n);
+
+/**
+ * leak_note_differs() - is anything else there than what was written down?
+ * @note: what leak_note_kunit() returned
+ * @why: where to describe the first difference, empty if there is none
+ * @len: room at @why
+ *
+ * Fails no test. To be called when probing has settled.
+ *
+ * Return: number of things that are new or gone.
+ */
+unsigned int leak_note_differs(struct leak_check *note, char *why, size_t len);
 
 #endif /* _KUNIT_LEAK_CHECK_H */

@@ -235,6 +235,28 @@ static void leak_fixture_judges_splats_and_leaks(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, log_says(&log, "kernel splat: "));
 }
 
+/* A note can be asked as often as one likes, and fails nobody. */
+static void leak_note_names_the_first_difference(struct kunit *test)
+{
+	const struct bus_type * const buses[] = { &platform_bus_type };
+	struct platform_device *pdev;
+	struct leak_check *note;
+	char why[80];
+
+	note = leak_note_kunit(test, buses, ARRAY_SIZE(buses));
+	KUNIT_ASSERT_FALSE(test, IS_ERR(note));
+	KUNIT_EXPECT_EQ(test, leak_note_differs(note, why, sizeof(why)), 0);
+	KUNIT_EXPECT_STREQ(test, why, "");
+
+	pdev = new_device(test, 10);
+	KUNIT_EXPECT_EQ(test, leak_note_differs(note, why, sizeof(why)), 1);
+	KUNIT_EXPECT_STREQ(test, why,
+			   "left behind: platform device 'devkit-leak.10'");
+
+	kunit_release_action(test, unregister, pdev);
+	KUNIT_EXPECT_EQ(test, leak_note_differs(note, why, sizeof(why)), 0);
+}
+
 static struct kunit_case leak_cases[] = {
 	KUNIT_CASE(leak_managed_things_pass),
 	KUNIT_CASE(leak_device_left_behind_fails),
@@ -248,6 +270,7 @@ static struct kunit_case leak_cases[] = {
 	KUNIT_CASE(leak_reports_are_limited),
 	KUNIT_CASE(leak_too_many_buses_are_refused),
 	KUNIT_CASE(leak_fixture_judges_splats_and_leaks),
+	KUNIT_CASE(leak_note_names_the_first_difference),
 	{ }
 };
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The clock on the wall, for how long something took.
+ */
+
+#ifndef _KUNIT_REAL_CLOCK_H
+#define _KUNIT_REAL_CLOCK_H
+
+#include <linux/ktime.h>
+#include <linux/types.h>
+
+#if defined(CONFIG_UML) && !defined(MODULE)
+#include <os.h>
+#endif
+
+/**
+ * real_clock_ns() - time that passes also where the kernel's own stands still
+ *
+ * User Mode Linux in time-travel mode has a clock that computing does not move
+ * and that leaps over waiting. People, and rates, go by that of the host. Where
+ * it cannot be asked, it is the kernel's own.
+ *
+ * Never to be used as a proof of anything: only to be printed.
+ *
+ * Return: nanoseconds since some moment in the past.
+ */
+static inline u64 real_clock_ns(void)
+{
+#if defined(CONFIG_UML) && !defined(MODULE)
+	return os_nsecs();
+#else
+	return ktime_get_ns();
+#endif
+}
+
+#endif /* _KUNIT_REAL_CLOCK_H */
