@@ -76,6 +76,8 @@ struct scmi_kit_instance {
  * @compatible: of the SCMI node
  * @node_driver: name of the platform driver of the transport
  * @supplier_driver: name of the bus driver of the transport
+ * @shares: one supplier is for many nodes, as long as they want different parts
+ *	of it; the nodes of different instances here want the same
  * @init: make &scmi_kit_instance.wire, unplugged and test-managed. Returns 0
  *	  or a negative errno.
  * @describe: add to the SCMI node what the transport wants; may be NULL
@@ -90,6 +92,7 @@ struct scmi_kit_transport {
 	const char *compatible;
 	const char *node_driver;
 	const char *supplier_driver;
+	bool shares;
 	int (*init)(struct kunit *test, struct scmi_kit_instance *si);
 	void (*describe)(struct scmi_kit_instance *si);
 	int (*plug)(struct scmi_kit_instance *si);

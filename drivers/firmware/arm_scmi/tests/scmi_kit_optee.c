@@ -308,6 +308,7 @@ const struct scmi_kit_transport scmi_kit_optee = {
 	.compatible = "linaro,scmi-optee",
 	.node_driver = "scmi_optee_transport",
 	.supplier_driver = "scmi-optee",
+	.shares = true,
 	.init = scmi_kit_optee_init,
 	.describe = scmi_kit_optee_describe,
 	.plug = scmi_kit_optee_plug,

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The cases of the explorer, and what they are run with, for the file that
+ * defines the suite of a transport.
+ */
+#ifndef _SCMI_EXPLORE_LISTS_H
+#define _SCMI_EXPLORE_LISTS_H
+
+#include <kunit/test.h>
+
+#include "scmi_explore_cases.h"
+
+static const struct scmi_explore_variant scmi_explore_variants[] = {
+	{ "nodes name no supplier",
+	  { .names = { SCMI_EXPLORE_NONE, SCMI_EXPLORE_NONE } } },
+};
+
+/*
+ * Sequences that failed once, as the explorer printed them: on a stock kernel, on
+ * this one, or with a line of it changed. Kept, so that they are tried always.
+ */
+static const struct scmi_explore_replay scmi_explore_replay_rows[] = {
+	{ "a refused node that is bound by hand waits as the last", { -1, -1 }, {
+		X_P0_ADD,
+		X_P1_ADD,
+		X_D0_ADD,
+		X_D0_UNBIND,
+		X_P1_BIND,
+		X_D1_ADD,
+	} },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_explore_variant, scmi_explore_variants, desc);
+KUNIT_ARRAY_PARAM_DESC(scmi_explore_replay, scmi_explore_replay_rows, desc);
+
+#define SCMI_EXPLORE_CASE(name) \
+	KUNIT_CASE_PARAM(name, scmi_explore_variant_gen_params)
+
+static struct kunit_case scmi_explore_cases[] = {
+	SCMI_EXPLORE_CASE(scmi_explore_bindings),
+	SCMI_EXPLORE_CASE(scmi_explore_waiting),
+	SCMI_EXPLORE_CASE(scmi_explore_links),
+	SCMI_EXPLORE_CASE(scmi_explore_messages),
+	SCMI_EXPLORE_CASE(scmi_explore_leaks),
+	KUNIT_CASE_PARAM(scmi_explore_replays, scmi_explore_replay_gen_params),
+	SCMI_EXPLORE_CASE(scmi_explore_sequences),
+	SCMI_EXPLORE_CASE(scmi_explore_events),
+	SCMI_EXPLORE_CASE(scmi_explore_walks),
+	{ }
+};
+
+#endif /* _SCMI_EXPLORE_LISTS_H */

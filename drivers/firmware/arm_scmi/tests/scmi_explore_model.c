@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The model of the explorer: what should hold, in as few words as possible. Pure
+ * functions on a small struct; no kernel object is known here.
+ *
+ * What it says, with the number of the behaviour:
+ *
+ * - A node waits exactly as long as no supplier fits (B1, B5, B7). One that was
+ *   unbound by hand does not wait until it is bound by hand (B8).
+ * - A supplier fits if it is bound and free and, for a node that names one, is
+ *   the one; for a node that names none, if no other node that is there names it
+ *   (B3, B4). Of several, the one that was bound first is taken (B4).
+ * - Of several waiting nodes the one that began to wait first is served first;
+ *   being probed in vain does not change its place.
+ * - What loses its supplier waits anew, as the last (B6, B7).
+ * - The core device is there while its node is bound, and stays when the node
+ *   loses its supplier; it goes when the node is unbound by hand, or removed. It
+ *   is bound if the core's driver was there, and the platform answered, when it
+ *   was probed: when the node was bound to a supplier, or when the driver came.
+ *   A core that failed is not tried again before that (B9). A platform that falls
+ *   silent later takes nothing down.
+ *
+ * On a transport that shares suppliers both nodes want the same channel, so
+ * that one supplier is for one of them, too. The only difference is that a node
+ * which finds a supplier, but its channel taken, is refused: it is not on the
+ * driver core's deferred list. It stays off that list when that supplier goes,
+ * as nothing that happens then could make it work; whatever supplier comes next
+ * has it probed. To bind it by hand meanwhile puts it on that list, as the last:
+ * to be refused was an error, and this is a new attempt.
+ */
+
+#include <linux/array_size.h>
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/export.h>
+#include <linux/sprintf.h>
+#include <linux/string.h>
+
+#include "scmi_explore.h"
+
+/* In the order of enum scmi_explore_event. */
+static const char * const scmi_explore_names[] = {
+	"X_END",
+	"X_D0_ADD", "X_D1_ADD", "X_D0_REMOVE", "X_D1_REMOVE",
+	"X_D0_UNBIND", "X_D1_UNBIND", "X_D0_BIND", "X_D1_BIND",
+	"X_P0_ADD", "X_P1_ADD", "X_P0_REMOVE", "X_P1_REMOVE",
+	"X_P0_UNBIND", "X_P1_UNBIND", "X_P0_BIND", "X_P1_BIND",
+	"X_F0_SILENT", "X_F1_SILENT", "X_F0_ANSWERS", "X_F1_ANSWERS",
+	"X_CORE_OUT", "X_CORE_IN",
+};
+
+static_assert(ARRAY_SIZE(scmi_explore_names) == X_NUM);
+
+/**
+ * scmi_explore_name() - an event as it is written in C
+ * @ev: event
+ *
+ * Return: its name.
+ */
+const char *scmi_explore_name(u8 ev)
+{
+	return ev < X_NUM ? scmi_explore_names[ev] : "?";
+}
+EXPORT_SYMBOL_GPL(scmi_explore_name);
+
+static void scmi_explore_append(struct scmi_explore_list *list, u8 item)
+{
+	list->item[list->num++] = item;
+}
+
+static void scmi_explore_drop(struct scmi_explore_list *list, u8 item)
+{
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < list->num; i++)
+		if (list->item[i] != item)
+			list->item[kept++] = list->item[i];
+	list->num = kept;
+}
+
+/**
+ * scmi_explore_begin() - the empty world
+ * @w: world
+ * @rules: what kind of world
+ */
+void scmi_explore_begin(struct scmi_explore_world *w,
+			const struct scmi_explore_rules *rules)
+{
+	unsigned int i;
+
+	memset(w, 0, sizeof(*w));
+	w->rules = *rules;
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++)
+		w->node[i].on = SCMI_EXPLORE_NONE;
+}
+EXPORT_SYMBOL_GPL(scmi_explore_begin);
+
+/**
+ * scmi_explore_possible() - can this happen now?
+ * @w: world
+ * @ev: event
+ *
+ * What would change nothing by its nature, such as binding what is bound, is
+ * no event.
+ *
+ * Return: true if so.
+ */
+bool scmi_explore_possible(const struct scmi_explore_world *w, u8 ev)
+{
+	unsigned int i = scmi_explore_index(ev);
+
+	switch (scmi_explore_verb(ev)) {
+	case X_D0_ADD:
+		return w->device[i] == SCMI_EXPLORE_ABSENT;
+	case X_D0_REMOVE:
+		return w->device[i] != SCMI_EXPLORE_ABSENT;
+	case X_D0_UNBIND:
+		return w->device[i] == SCMI_EXPLORE_BOUND;
+	case X_D0_BIND:
+		return w->device[i] == SCMI_EXPLORE_IDLE;
+	case X_P0_ADD:
+		return w->node[i].state == SCMI_EXPLORE_ABSENT;
+	case X_P0_REMOVE:
+		return w->node[i].state != SCMI_EXPLORE_ABSENT;
+	case X_P0_UNBIND:
+		return w->node[i].state == SCMI_EXPLORE_BOUND;
+	case X_P0_BIND:
+		return w->node[i].state == SCMI_EXPLORE_IDLE ||
+		       w->node[i].state == SCMI_EXPLORE_WAITS;
+	case X_F0_SILENT:
+		return !w->silent[i];
+	case X_F0_ANSWERS:
+		return w->silent[i];
+	case X_CORE_OUT:
+		return !w->core_out;
+	case X_CORE_IN:
+		return w->core_out;
+	default:
+		return false;
+	}
+}
+EXPORT_SYMBOL_GPL(scmi_explore_possible);
+
+static bool scmi_explore_fits(const struct scmi_explore_world *w,
+			      unsigned int node, unsigned int device)
+{
+	unsigned int other;
+
+	for (other = 0; other < SCMI_EXPLORE_NUM; other++) {
+		if (other == node)
+			continue;
+		if (w->node[other].on == (s8)device)
+			return false;
+		if (w->rules.names[node] == SCMI_EXPLORE_NONE &&
+		    w->node[other].state != SCMI_EXPLORE_ABSENT &&
+		    w->rules.names[other] == (s8)device)
+			return false;
+	}
+
+	return w->rules.names[node] == SCMI_EXPLORE_NONE ||
+	       w->rules.names[node] == (s8)device;
+}
+
+static s8 scmi_explore_pick(const struct scmi_explore_world *w,
+			    unsigned int node)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->suppliers.num; i++)
+		if (scmi_explore_fits(w, node, w->suppliers.item[i]))
+			return w->suppliers.item[i];
+
+	return SCMI_EXPLORE_NONE;
+}
+
+static void scmi_explore_probe_core(struct scmi_explore_world *w,
+				    unsigned int node)
+{
+	w->node[node].core = w->core_out || w->silent[w->node[node].on] ?
+			     SCMI_EXPLORE_IDLE : SCMI_EXPLORE_BOUND;
+}
+
+/* No node waits while a supplier that fits is free. */
+static void scmi_explore_serve(struct scmi_explore_world *w)
+{
+	struct scmi_explore_list waiting = w->waiting;
+	unsigned int i;
+
+	for (i = 0; i < waiting.num; i++) {
+		u8 node = waiting.item[i];
+		s8 on = scmi_explore_pick(w, node);
+
+		if (on == SCMI_EXPLORE_NONE) {
+			w->node[node].refused |= w->rules.shares &&
+						 w->suppliers.num;
+			continue;
+		}
+
+		scmi_explore_drop(&w->waiting, node);
+		w->node[node].state = SCMI_EXPLORE_BOUND;
+		w->node[node].on = on;
+		w->node[node].refused = false;
+		scmi_explore_probe_core(w, node);
+	}
+}
+
+static void scmi_explore_wait(struct scmi_explore_world *w, unsigned int node)
+{
+	if (w->node[node].refused)
+		scmi_explore_drop(&w->waiting, node);
+	if (w->node[node].state != SCMI_EXPLORE_WAITS || w->node[node].refused)
+		scmi_explore_append(&w->waiting, node);
+	w->node[node].state = SCMI_EXPLORE_WAITS;
+	w->node[node].refused = false;
+}
+
+static void scmi_explore_withdraw(struct scmi_explore_world *w,
+				  unsigned int device)
+{
+	unsigned int i;
+
+	scmi_explore_drop(&w->suppliers, device);
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
+		if (w->node[i].on != (s8)device)
+			continue;
+		w->node[i].on = SCMI_EXPLORE_NONE;
+		w->node[i].core = SCMI_EXPLORE_IDLE;
+		scmi_explore_wait(w, i);
+	}
+}
+
+static void scmi_explore_release(struct scmi_explore_world *w,
+				 unsigned int node, u8 state)
+{
+	scmi_explore_drop(&w->waiting, node);
+	w->node[node].state = state;
+	w->node[node].core = SCMI_EXPLORE_ABSENT;
+	w->node[node].on = SCMI_EXPLORE_NONE;
+	w->node[node].refused = false;
+}
+
+static void scmi_explore_core_driver(struct scmi_explore_world *w, bool out)
+{
+	unsigned int i;
+
+	w->core_out = out;
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++)
+		if (w->node[i].state == SCMI_EXPLORE_BOUND)
+			scmi_explore_probe_core(w, i);
+}
+
+/**
+ * scmi_explore_apply() - let it happen, and all that follows from it
+ * @w: world
+ * @ev: event, possible
+ */
+void scmi_explore_apply(struct scmi_explore_world *w, u8 ev)
+{
+	unsigned int i = scmi_explore_index(ev);
+
+	switch (scmi_explore_verb(ev)) {
+	case X_D0_ADD:
+	case X_D0_BIND:
+		w->device[i] = SCMI_EXPLORE_BOUND;
+		scmi_explore_append(&w->suppliers, i);
+		break;
+	case X_D0_REMOVE:
+		w->device[i] = SCMI_EXPLORE_ABSENT;
+		scmi_explore_withdraw(w, i);
+		break;
+	case X_D0_UNBIND:
+		w->device[i] = SCMI_EXPLORE_IDLE;
+		scmi_explore_withdraw(w, i);
+		break;
+	case X_P0_ADD:
+	case X_P0_BIND:
+		scmi_explore_wait(w, i);
+		break;
+	case X_P0_REMOVE:
+		scmi_explore_release(w, i, SCMI_EXPLORE_ABSENT);
+		break;
+	case X_P0_UNBIND:
+		scmi_explore_release(w, i, SCMI_EXPLORE_IDLE);
+		break;
+	case X_F0_SILENT:
+		w->silent[i] = true;
+		break;
+	case X_F0_ANSWERS:
+		w->silent[i] = false;
+		break;
+	case X_CORE_OUT:
+		scmi_explore_core_driver(w, true);
+		break;
+	case X_CORE_IN:
+		scmi_explore_core_driver(w, false);
+		break;
+	default:
+		break;
+	}
+
+	scmi_explore_serve(w);
+}
+EXPORT_SYMBOL_GPL(scmi_explore_apply);
+
+/**
+ * scmi_explore_empty() - is the world as it was in the beginning?
+ * @w: world
+ *
+ * Return: true if there is nothing that some event would undo.
+ */
+bool scmi_explore_empty(const struct scmi_explore_world *w)
+{
+	struct scmi_explore_world empty;
+
+	scmi_explore_begin(&empty, &w->rules);
+
+	return scmi_explore_key(w) == scmi_explore_key(&empty);
+}
+EXPORT_SYMBOL_GPL(scmi_explore_empty);
+
+/**
+ * scmi_explore_undoes() - does this event lead back to the empty world?
+ * @ev: event
+ *
+ * Return: true if enough of them do, whenever they are possible.
+ */
+bool scmi_explore_undoes(u8 ev)
+{
+	switch (scmi_explore_verb(ev)) {
+	case X_D0_REMOVE:
+	case X_P0_REMOVE:
+	case X_F0_ANSWERS:
+	case X_CORE_IN:
+		return true;
+	default:
+		return false;
+	}
+}
+EXPORT_SYMBOL_GPL(scmi_explore_undoes);
+
+/**
+ * scmi_explore_symmetric() - may the two indices be swapped?
+ * @rules: what kind of world
+ *
+ * Return: true if a sequence and its mirror image are the same but in name.
+ */
+bool scmi_explore_symmetric(const struct scmi_explore_rules *rules)
+{
+	s8 a = rules->names[0], b = rules->names[1];
+
+	return a == SCMI_EXPLORE_NONE ? a == b : b == 1 - a;
+}
+EXPORT_SYMBOL_GPL(scmi_explore_symmetric);
+
+/**
+ * scmi_explore_key() - a number that stands for a state
+ * @w: world
+ *
+ * Return: below SCMI_EXPLORE_KEYS; different for different states of worlds of
+ * one kind.
+ */
+u32 scmi_explore_key(const struct scmi_explore_world *w)
+{
+	u32 key = w->core_out;
+	unsigned int i;
+
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
+		key = key << 2 | w->device[i];
+		key = key << 1 | w->silent[i];
+		key = key << 2 | w->node[i].state;
+		key = key << 2 | w->node[i].core;
+		key = key << 2 | (w->node[i].on + 1);
+		key = key << 1 | w->node[i].refused;
+	}
+	key = key << 1 | (w->suppliers.num == 2 && w->suppliers.item[0]);
+	key = key << 1 | (w->waiting.num == 2 && w->waiting.item[0]);
+
+	return key;
+}
+EXPORT_SYMBOL_GPL(scmi_explore_key);
+
+/**
+ * scmi_explore_expect() - what should be seen
+ * @w: world
+ * @view: filled in
+ */
+void scmi_explore_expect(const struct scmi_explore_world *w,
+			 struct scmi_explore_view *view)
+{
+	unsigned int i;
+
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
+		bool up = w->node[i].core == SCMI_EXPLORE_BOUND;
+		s8 on = w->node[i].on;
+
+		view->device[i] = w->device[i];
+		view->node[i].state = w->node[i].refused ? SCMI_EXPLORE_IDLE :
+							   w->node[i].state;
+		view->node[i].core = w->node[i].core;
+		view->node[i].link = on;
+		view->node[i].core_link = up ? on : SCMI_EXPLORE_NONE;
+		view->node[i].vendor = up ? on : SCMI_EXPLORE_NONE;
+		view->node[i].message = up ? on : SCMI_EXPLORE_NONE;
+		if (up && w->silent[on])
+			view->node[i].message = SCMI_EXPLORE_SILENT;
+	}
+}
+EXPORT_SYMBOL_GPL(scmi_explore_expect);
+
+/**
+ * scmi_explore_differ() - which kinds of things are not as expected?
+ * @expected: what should be seen
+ * @actual: what is seen
+ * @kinds: mask of kinds to compare
+ *
+ * Return: mask of kinds that differ.
+ */
+unsigned int scmi_explore_differ(const struct scmi_explore_view *expected,
+				 const struct scmi_explore_view *actual,
+				 unsigned int kinds)
+{
+	unsigned int i, differ = 0;
+
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
+		const struct scmi_explore_node_view *e = &expected->node[i];
+		const struct scmi_explore_node_view *a = &actual->node[i];
+		bool up = e->core == SCMI_EXPLORE_BOUND;
+		bool is_up = a->core == SCMI_EXPLORE_BOUND;
+
+		if (expected->device[i] != actual->device[i] || up != is_up ||
+		    e->vendor != a->vendor)
+			differ |= SCMI_EXPLORE_BINDINGS;
+		if (e->state != a->state || e->core != a->core)
+			differ |= SCMI_EXPLORE_WAITING;
+		if (e->link != a->link || e->core_link != a->core_link)
+			differ |= SCMI_EXPLORE_LINKS;
+		if (a->message != SCMI_EXPLORE_UNKNOWN &&
+		    a->message != e->message)
+			differ |= SCMI_EXPLORE_MESSAGES;
+	}
+
+	return differ & kinds;
+}
+EXPORT_SYMBOL_GPL(scmi_explore_differ);
+
+static int scmi_explore_tell_index(char *buf, const char *what, s8 index)
+{
+	switch (index) {
+	case SCMI_EXPLORE_NONE:
+		return 0;
+	case SCMI_EXPLORE_SILENT:
+		return sprintf(buf, "%ssilence", what);
+	case SCMI_EXPLORE_UNKNOWN:
+		return sprintf(buf, "%s?", what);
+	default:
+		return sprintf(buf, "%sD%d", what, index);
+	}
+}
+
+static int scmi_explore_tell_node(const struct scmi_explore_node_view *node,
+				  char *buf)
+{
+	static const char * const states[] = {
+		"absent", "idle", "waits", "bound",
+	};
+	int at;
+
+	if (node->state == SCMI_EXPLORE_BOUND &&
+	    node->core == SCMI_EXPLORE_BOUND && node->link >= 0 &&
+	    node->core_link == node->link && node->vendor == node->link &&
+	    node->message == node->link)
+		return sprintf(buf, " works with D%d", node->link);
+
+	at = sprintf(buf, " %s", states[node->state]);
+	at += scmi_explore_tell_index(buf + at, ">", node->link);
+	if (node->core != SCMI_EXPLORE_ABSENT)
+		at += sprintf(buf + at, " core %s", states[node->core]);
+	at += scmi_explore_tell_index(buf + at, ">", node->core_link);
+	at += scmi_explore_tell_index(buf + at, " sees ", node->vendor);
+	at += scmi_explore_tell_index(buf + at, " hears ", node->message);
+
+	return at;
+}
+
+/**
+ * scmi_explore_tell() - a view in words
+ * @view: view
+ * @buf: where to, of SCMI_EXPLORE_TEXT bytes
+ *
+ * "P0 works with D0" stands for "P0 bound>D0 core bound>D0 sees D0 hears D0": the
+ * node and its core device are bound, and consumers of D0; drivers above see the
+ * vendor id of D0's platform, and it is that platform which answers.
+ */
+void scmi_explore_tell(const struct scmi_explore_view *view, char *buf)
+{
+	static const char * const states[] = { "absent", "idle", "?", "bound" };
+	unsigned int i;
+	int at = 0;
+
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++)
+		at += sprintf(buf + at, "D%u %s, ", i, states[view->device[i]]);
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
+		at += sprintf(buf + at, "%sP%u", i ? ", " : "", i);
+		at += scmi_explore_tell_node(&view->node[i], buf + at);
+	}
+}
+EXPORT_SYMBOL_GPL(scmi_explore_tell);
