@@ -26,13 +26,17 @@ def folder_name(wish, start, coverage=False):
         parts.append(start.key)
     parts += [word for word, on in (("stock", wish.stock),
                                     ("coverage", coverage)) if on]
+    parts += [path.name for path in options.variants(wish)]
     return "-".join(parts)
 
 
 def label(wish):
     """The name that results go by."""
-    return wish.kernel.line + ("-stock" if wish.stock else "") + \
-        ("-deep" if wish.deep else "")
+    parts = [wish.kernel.line]
+    parts += [word for word, on in (("stock", wish.stock),
+                                    ("deep", wish.deep)) if on]
+    parts += [path.name for path in options.variants(wish)]
+    return "-".join(parts)
 
 
 def prepare(wish, start, coverage=False):
@@ -41,7 +45,7 @@ def prepare(wish, start, coverage=False):
     if wish.kdir:	# each work tree remembers the user's tree by itself
         start.memory = places.BUILD / f"{name}.kdir.json"
     work = worktree.WorkTree(places.BUILD / name, start, wish.kernel,
-                             wish.stock, coverage)
+                             wish.stock, coverage, options.variants(wish))
     work.sync()
     return work
 

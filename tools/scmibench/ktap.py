@@ -23,6 +23,13 @@ SPLATS = re.compile("|".join((
     r"OF: ERROR", r"^kmemleak: \d+ new suspected", r"^=+\s*BUG ",
     r"^Slab .*: Objects remaining", r"^ODEBUG: ")))
 
+_BLOCKED = re.compile(r"^INFO: task (\S+):\d+ blocked for more than")
+_FRAME = re.compile(r"^\[<[0-9a-f]+>\] (?:0x[0-9a-f]+ )?([\w.]+)\+0x")
+_HELD = re.compile(r"^#\d+: (?:0x)?([0-9a-f]+) \((.+?)\)\{.*?\}\S*, at: ([\w.]+)")
+_WAITING = re.compile(r"__switch_to|_*schedule|_*mutex_lock|_*wait_for_co|_*down_"
+                      r"|rwsem_down_|_*flush_work|do_wait_intr")
+_WAITER = "kunit_try_catch_run"	# KUnit itself, that waits for the case
+
 _STAMP = re.compile(r"^\[\s*(\d+\.\d+)\](?:\[[\sTC\d]+\])? ?")
 _RESULT = re.compile(r"^( *)(ok|not ok) (\d+) (?:- )?([^#]*?)(?: # (.*))?$")
 _HEADER = re.compile(r"^( *)# Subtest: (.*)$")
@@ -77,6 +84,50 @@ def splat(log):
     return ""
 
 
+def _locked_twice(lines):
+    """The lock that a task of lockdep's list wants and has, or ""."""
+    held = {}
+    for line in lines:
+        if re.match(r"\d+ locks? held by ", line):
+            held = {}
+        found = _HELD.match(line)
+        if found and found[1] in held:
+            return f"{found[2]}, which {held[found[1]]} has locked"
+        if found:
+            held[found[1]] = found[3]
+    return ""
+
+
+def stuck(log):
+    """(task, its functions, the lock) of a task that waits for ever, or None.
+
+    The kernel's own check for that has found it. KUnit waits as well, for the
+    case, and is not meant.
+    """
+    lines = [_STAMP.sub("", line).strip() for line in log]
+    tasks = []
+    for line in lines:
+        blocked, frame = _BLOCKED.match(line), _FRAME.match(line)
+        if blocked:
+            tasks.append((blocked[1], []))
+        elif line.startswith("Showing all locks"):
+            break
+        elif frame and tasks and not (_WAITING.match(frame[1])
+                                      and not tasks[-1][1]):
+            tasks[-1][1].append(frame[1])
+    tasks.sort(key=lambda task: _WAITER in task[1])
+    return (*tasks[0], _locked_twice(lines)) if tasks else None
+
+
+def why_stuck(found):
+    """What stuck() has found, in one line."""
+    task, frames, lock = found
+    text = f"{task} waits for ever"
+    if lock:
+        text += f" for {lock}"
+    return text + (f", in {' < '.join(frames[:8])}" if frames else "")
+
+
 def first_reason(log):
     """The first expectation that failed in @log, with its few lines."""
     for at, line in enumerate(log):
@@ -85,6 +136,10 @@ def first_reason(log):
             told = [text.strip().removeprefix("# ") for text in log[at:at + 4]]
             return " | ".join(text for text in told if text)
     return ""
+
+
+def _given_up(log):
+    return any("test case timed out" in line for line in log)
 
 
 class Reader:
@@ -177,7 +232,9 @@ class Reader:
         case = Case(suite, inner, status, reason, self.pending,
                     max(0.0, self.now - self.before))
         what = splat(case.log)
-        if what:
+        if status == FAIL and _given_up(case.log):
+            case.status, case.reason = HANG, "KUnit waited in vain for its end"
+        elif what:
             case.status, case.splat, case.reason = FAIL, True, what
         elif status == FAIL:
             case.reason = first_reason(case.log) or "not ok"

@@ -30,6 +30,9 @@ class Boot:
 # The kernel's clock stands still while anything runs, and jumps to the next
 # timer when nothing does: a busy host makes no time-out, and none is waited for.
 TIME = "time-travel=inf-cpu"
+# kunit.py ends the kernel when its time is over; should it not, seconds later
+# we do.
+MARGIN = 30
 
 
 def _command(tree, verb, obj, compiler=""):
@@ -89,8 +92,7 @@ def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
                            stderr=subprocess.STDOUT, start_new_session=True,
                            env=options.clean_environment(os.environ))
     try:
-        # kunit.py ends the kernel itself; the margin is for kunit.py.
-        told, _ = run.communicate(timeout=timeout + 30)
+        told, _ = run.communicate(timeout=timeout + MARGIN)
     except subprocess.TimeoutExpired:
         told = ""
     finally:

@@ -24,7 +24,7 @@ KNOWN = {
 
 # Fragments that make a different kind of kernel; only used when named.
 VARIANTS = {"coverage", "kasan", "kcsan", "kmemleak", "lockdep", "debug",
-            "faults"}
+            "faults", "matchlock"}
 DEFAULT_TIMEOUT = 60
 
 
@@ -55,6 +55,12 @@ def fragments():
     """
     found = {path.stem for path in places.FRAGMENTS.glob("*.config")}
     return sorted(found - {"base", "plain"})
+
+
+def variants(wish):
+    """Patches that fragments bring, as folders: each in a tree of its own."""
+    folders = [places.TOOLS / "variants" / name for name in wish.configs]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def overrides(makeflags):
@@ -101,8 +107,8 @@ def _configs(values):
         if name not in exist:
             raise BenchError(f"no fragment {name} in kunit-configs/; "
                              f"CONFIGS takes {', '.join(exist) or 'none yet'}")
-    if not names:
-        names = [name for name in exist if name not in VARIANTS]
+    if VARIANTS.issuperset(names):	# only what is to be added to something
+        names = [name for name in exist if name not in VARIANTS] + names
     return tuple(dict.fromkeys(names))
 
 

@@ -37,6 +37,8 @@ def suites(cases):
 def _telling(case):
     """The lines of a failing case that say why."""
     lines = [line.strip() for line in case.log if line.strip()]
+    if ktap.stuck(case.log):	# the reason has it all
+        return []
     if case.splat:	# where it comes from, without the registers
         trace = [line for line in lines if _CALLER.search(line)
                  and " ? " not in line and not ktap.SPLATS.search(line)]
@@ -74,7 +76,8 @@ def show(cases, notes=()):
         if not case.bad:
             continue
         say(f"\n{case.status} {case.full}")
-        if case.splat or case.status in (ktap.CRASH, ktap.HANG):
+        if case.splat or case.status in (ktap.CRASH, ktap.HANG) \
+                or not case.log:
             say(f"    {case.reason}")
         for line in _telling(case):
             if line != case.reason:

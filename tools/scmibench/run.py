@@ -8,6 +8,10 @@ from .errors import BenchError, FAILED
 from . import kunitpy, ktap, symbols
 
 
+_HASTE = 6	# a boot after one that hung gets this part of the time
+_ENOUGH = 3	# times the time-out that boots may hang, taken together
+
+
 @dataclasses.dataclass
 class Outcome:
     """What running the suites gave."""
@@ -31,9 +35,11 @@ class Runner:
         self.parameters = parameters
         self.symbols = symbols.Symbols(obj)
         self.cases, self.log, self.boots, self.seconds = [], [], 0, 0.0
+        self.limit = timeout	# of the next boot
+        self.hung = 0.0		# seconds that went into boots without end
 
     def _boot(self, pattern):
-        boot = kunitpy.boot(self.tree, self.obj, pattern, self.timeout,
+        boot = kunitpy.boot(self.tree, self.obj, pattern, self.limit,
                             parameters=self.parameters)
         boot.log = [self.symbols.decode(line) for line in boot.log]
         reader = ktap.read(boot.log)
@@ -57,9 +63,14 @@ class Runner:
         else:
             culprit = (inner or ["(shutdown)"])[0]
         suite, _, name = culprit.partition(".")
-        status = ktap.HANG if boot.hung else ktap.CRASH
-        reason = f"no end within {self.timeout} s" if boot.hung else \
+        stuck = ktap.stuck(reader.pending)
+        status = ktap.HANG if boot.hung or stuck else ktap.CRASH
+        reason = ktap.why_stuck(stuck) if stuck else \
+            f"no end within {self.limit} s" if boot.hung else \
             ktap.splat(reader.pending) or "the kernel went down here"
+        if boot.hung:
+            self.hung += boot.seconds
+            self.limit = max(min(10, self.timeout), self.timeout // _HASTE)
         self.cases.append(ktap.Case(suite, name, status, reason,
                                     reader.pending, boot.seconds))
         complain(f"{status}: {culprit}: {reason}; the remaining cases run in "
@@ -93,6 +104,9 @@ class Runner:
         """One boot for a whole suite, one each for what is left of one."""
         whole = kunitpy.names(self.tree, self.obj) if left else []
         while left:
+            if self.hung >= _ENOUGH * self.timeout:
+                self._give_up(left)
+                return
             suite = left[0].split(".")[0]
             mine = [name for name in left if name.split(".")[0] == suite]
             every = [name for name in whole if name.split(".")[0] == suite]
@@ -102,6 +116,14 @@ class Runner:
             left = [name for name in left if name not in now]
             if not reader.complete:
                 left = self._lost(boot, reader, now) + left
+
+    def _give_up(self, left):
+        """A kernel that hangs everywhere must not keep anybody waiting."""
+        for name in left:
+            suite, _, case = name.partition(".")
+            self.cases.append(ktap.Case(
+                suite, case, ktap.FAIL, "not run: boots that hung have taken "
+                f"{self.hung:.0f} s; name it with FILTER"))
 
     def _nothing(self, pattern):
         exist = kunitpy.names(self.tree, self.obj)

@@ -29,12 +29,17 @@ class WorkTree:
     ever differed from the base; what a build has seen is a copy of it.
     """
 
-    def __init__(self, folder, base, kernel, stock=False, coverage=False):
+    def __init__(self, folder, base, kernel, stock=False, coverage=False,
+                 variants=()):
         self.folder = pathlib.Path(folder)
         self.tree = self.folder / "tree"
         self.state_file = self.folder / "tree.json"
         self.base, self.kernel = base, kernel
         self.stock, self.coverage = stock, coverage
+        # Folders of patches that make a different kind of kernel.
+        self.variants = list(variants)
+        if coverage:
+            self.variants.append(places.TOOLS / "coverage")
         self.placed, self.versions, self.modes = [], {}, {}
 
     def _load(self):
@@ -67,8 +72,8 @@ class WorkTree:
         """{file: bytes or None} after the series, kept until either moves."""
         folder = places.REPO / self.kernel.series
         paths = [] if self.stock else series.patches(folder)
-        if self.coverage:
-            paths = paths + series.patches(places.TOOLS / "coverage")
+        for variant in self.variants:
+            paths = paths + series.patches(variant)
         if not paths:
             return {}
         digest = hashlib.sha1()

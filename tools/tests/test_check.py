@@ -14,7 +14,7 @@ from unittest import mock
 
 from helpers import InFolder, MAKEFILE, write
 from scmibench import (__main__, build, check, kunitpy, options, packages,
-                       places, testing)
+                       places, run, testing)
 from scmibench.errors import BenchError
 
 RULES = """
@@ -28,7 +28,7 @@ linux:
 	@echo built >>$(O)/count
 """
 KUNIT_PY = r'''
-import fnmatch, pathlib, sys
+import fnmatch, pathlib, sys, time
 verb, words = sys.argv[1], sys.argv[2:]
 obj = pathlib.Path(words[words.index("--build_dir") + 1])
 CASES = ["one.a", "one.b", "one.c", "two.d"]
@@ -58,6 +58,12 @@ for at, suite in enumerate(suites, 1):
     out += ["    KTAP version 1", "    # Subtest: " + suite,
             "    1..%d" % len(mine)]
     for number, case in enumerate(mine, 1):
+        if "BLOCK " + case in text:
+            out += ["INFO: task one:7 blocked for more than 100 seconds.",
+                    " [<6001f29e>] waits_here+0x3e/0x70"]
+        if "HANG " + case in text:
+            (obj / "test.log").write_text("\n".join(out) + "\n")
+            time.sleep(60)
         if "CRASH " + case in text:
             out += ["Kernel panic - not syncing: " + case]
             end = True
@@ -197,13 +203,43 @@ class Check(Mini):
         wish = options.parse({"KDIR": str(self.linux)})
         self.assertEqual(check.check(wish, ["one", "two"]), (0, 4, 0, 0))
 
+    def test_variant_has_a_tree_of_its_own(self):
+        write(self.repo, {
+            "kunit-configs/matchlock.config": "",
+            "tools/variants/matchlock/1.patch":
+                "--- a/drivers/scmi/driver.c\n+++ b/drivers/scmi/driver.c\n"
+                "@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n"})
+        for configs in ("virtio", "matchlock"):
+            self.run_check(CONFIGS=configs, STOCK="1")
+        found = {path.parents[3].name.split("stock", 1)[1]: "TWO" in
+                 path.read_text() for path in (self.repo / "build").glob(
+                     "*/tree/drivers/scmi/driver.c")}
+        self.assertEqual(found, {"": False, "-matchlock": True})
+        self.assertTrue((places.RESULTS /
+                         "check-6.12-stock-matchlock.json").is_file())
+
     def test_hang_is_called_one(self):
-        write(self.linux, {"tools/testing/kunit/kunit.py": KUNIT_PY.replace(
-            "text = (obj", "import time\ntime.sleep(3)\ntext = (obj")})
-        self.virtio("CRASH one.b\n")
-        status, passed, failed, _ = self.run_check(TIMEOUT="2", FILTER="one.b")
-        self.assertEqual((status, passed, failed), (1, 0, 1))
+        self.virtio("HANG one.b\n")
+        with mock.patch.object(kunitpy, "MARGIN", 0):
+            got = self.run_check(TIMEOUT="1")
+        self.assertEqual(got, (1, 3, 1, 0))
         self.assertIn("HANG one.b", self.told.getvalue())
+
+    def test_kernel_that_waits_for_ever_is_a_hang_not_a_crash(self):
+        self.virtio("BLOCK one.b\nCRASH one.b\n")
+        self.assertEqual(self.run_check(), (1, 3, 1, 0))
+        told = self.told.getvalue()
+        self.assertIn("HANG one.b\n    one waits for ever, in waits_here", told)
+
+    def test_a_kernel_that_always_hangs_is_given_up(self):
+        self.virtio("HANG one.a\nHANG one.b\nHANG one.c\nHANG two.d\n")
+        with mock.patch.object(kunitpy, "MARGIN", 0), \
+                mock.patch.object(run, "_ENOUGH", 2):
+            got = self.run_check(TIMEOUT="1")
+        self.assertEqual(got, (1, 0, 4, 0))
+        told = self.told.getvalue()
+        self.assertIn("HANG one.b", told)
+        self.assertIn("FAIL one.c\n    not run: boots that hung", told)
 
 
 class Interrupted(Mini):

@@ -37,6 +37,61 @@ def verdicts(lines):
     return {case.full: case.status for case in ktap.read(lines).cases}
 
 
+BLOCKED = """
+INFO: task swapper:1 blocked for more than 102 seconds.
+Call Trace:
+ [<6034019d>] schedule+0x5d/0x1c0
+ [<601ef036>] kunit_try_catch_run+0xa6/0x200
+INFO: task kunit_try_catch:17 blocked for more than 102 seconds.
+      Tainted: G                 N 6.12.117 #2
+Call Trace:
+ [<6001f29e>] __switch_to+0x3e/0x70
+ [<60340276>] ? schedule+0x136/0x1c0
+ [<60343fd4>] __mutex_lock+0x464/0xbc0
+ [<60255610>] 0x60255610 __driver_attach+0x30/0x280
+ [<602520c3>] bus_for_each_dev+0x93/0xf0
+
+Showing all locks held in the system:
+1 lock held by khungtaskd/10:
+ #0: 0000000060510880 (rcu_read_lock){....}-{1:2}, at: debug_show_all_locks+0x6f
+4 locks held by kunit_try_catch/17:
+ #0: 00000000800cd138 (&dev->mutex){....}-{3:3}, at: __device_attach+0x2d/0x220
+ #1: 00000000800cd9b8 (&dev->mutex){....}-{3:3}, at: __device_attach+0x2d/0x220
+ #2: 00000000800cd138 (&dev->mutex){....}-{3:3}, at: __driver_attach+0x30/0x280
+Kernel panic - not syncing: hung_task: blocked tasks
+""".splitlines()
+
+
+class Stuck(unittest.TestCase):
+    """Tasks that wait for ever, as the kernel's own check reports them."""
+
+    def test_who_where_and_for_which_lock(self):
+        found = ktap.stuck([f"[  202.720000] {line}" for line in BLOCKED])
+        self.assertEqual(found, (
+            "kunit_try_catch", ["__driver_attach", "bus_for_each_dev"],
+            "&dev->mutex, which __device_attach has locked"))
+        self.assertEqual(
+            ktap.why_stuck(found), "kunit_try_catch waits for ever for "
+            "&dev->mutex, which __device_attach has locked, "
+            "in __driver_attach < bus_for_each_dev")
+
+    def test_without_lockdep_there_is_no_lock_to_tell(self):
+        lines = [line for line in BLOCKED if not line.startswith(" #")]
+        self.assertEqual(ktap.why_stuck(ktap.stuck(lines)),
+                         "kunit_try_catch waits for ever, "
+                         "in __driver_attach < bus_for_each_dev")
+
+    def test_nobody_is(self):
+        self.assertIsNone(ktap.stuck(["all is well"]))
+
+    def test_case_that_kunit_gave_up_is_a_hang(self):
+        lines = console("[  301.0]     # a: test case timed out\n" + WARN,
+                        "[  301.0]     not ok 1 a\n", result="not ok")
+        case, = ktap.read(lines).cases
+        self.assertEqual(case.status, "HANG")
+        self.assertTrue(case.bad)
+
+
 class Results(unittest.TestCase):
     """What KTAP says, taken as it is."""
 

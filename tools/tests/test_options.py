@@ -74,6 +74,11 @@ class Parse(InFolder):
         got = options.parse({"CONFIGS": "virtio kasan"}).configs
         self.assertEqual(got, ("virtio", "kasan"))
 
+    def test_variant_alone_goes_with_all_that_is_no_variant(self):
+        write(self.repo, {"kunit-configs/kasan.config": ""})
+        self.assertEqual(options.parse({"CONFIGS": "kasan"}).configs,
+                         ("virtio", "kasan"))
+
     def test_filter_that_is_no_glob(self):
         self.refused("FILTER=", FILTER="a.b.c")
         self.refused("FILTER=", FILTER="a;reboot")
