@@ -151,4 +151,27 @@ void scmi_inflight_busy_listener_is_waited_for(struct kunit *test);
 void scmi_inflight_core_waits_for_answer(struct kunit *test);
 void scmi_inflight_core_outlasts_silence(struct kunit *test);
 
+/* scmi_probe_cases.c: what must not happen inside a probe (B10) */
+void scmi_probe_supplier_comes_in_probe(struct kunit *test);
+void scmi_probe_registers_no_driver(struct kunit *test);
+void scmi_probe_attaches_no_device(struct kunit *test);
+
+/**
+ * struct scmi_scale_param - how many instances there are
+ * @desc: for the log
+ * @n: number of suppliers, and of nodes; 0: as many as the tester wants
+ */
+struct scmi_scale_param {
+	const char *desc;
+	unsigned int n;
+};
+
+/* scmi_scale_cases.c: a thousand of everything (B2) */
+void scmi_scale_suppliers_first(struct kunit *test);
+void scmi_scale_nodes_first(struct kunit *test);
+void scmi_scale_one_by_one(struct kunit *test);
+
+/* scmi_bench_cases.c: what one of them costs */
+void scmi_bench_each(struct kunit *test);
+
 #endif /* _SCMI_CASES_H */

@@ -293,18 +293,38 @@ void scmi_kit_unplug(struct scmi_kit_instance *si)
 EXPORT_SYMBOL_GPL(scmi_kit_unplug);
 
 /**
+ * scmi_kit_add_node_unsettled() - let the SCMI node appear, and go on
+ * @si: instance
+ *
+ * For cases with so many that they settle once for all of them.
+ */
+void scmi_kit_add_node_unsettled(struct scmi_kit_instance *si)
+{
+	scmi_kit_show(si);
+	KUNIT_ASSERT_EQ(si->kit->test, scmi_kit_enable_node(si), 0);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_add_node_unsettled);
+
+/**
  * scmi_kit_add_node() - let the SCMI node appear, and what follows happen
  * @si: instance
  */
 void scmi_kit_add_node(struct scmi_kit_instance *si)
 {
-	struct kunit *test = si->kit->test;
-
-	scmi_kit_show(si);
-	KUNIT_ASSERT_EQ(test, scmi_kit_enable_node(si), 0);
-	scmi_kit_settle(test);
+	scmi_kit_add_node_unsettled(si);
+	scmi_kit_settle(si->kit->test);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_add_node);
+
+/**
+ * scmi_kit_remove_node_unsettled() - let the SCMI node disappear, and go on
+ * @si: instance
+ */
+void scmi_kit_remove_node_unsettled(struct scmi_kit_instance *si)
+{
+	KUNIT_ASSERT_EQ(si->kit->test, scmi_kit_disable_node(si), 0);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_remove_node_unsettled);
 
 /**
  * scmi_kit_remove_node() - let the SCMI node disappear, and what follows happen
@@ -312,10 +332,8 @@ EXPORT_SYMBOL_GPL(scmi_kit_add_node);
  */
 void scmi_kit_remove_node(struct scmi_kit_instance *si)
 {
-	struct kunit *test = si->kit->test;
-
-	KUNIT_ASSERT_EQ(test, scmi_kit_disable_node(si), 0);
-	scmi_kit_settle(test);
+	scmi_kit_remove_node_unsettled(si);
+	scmi_kit_settle(si->kit->test);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_remove_node);
 

@@ -102,7 +102,7 @@ struct scmi_kit_transport {
 	unsigned int (*errors)(struct scmi_kit_instance *si);
 };
 
-#define SCMI_KIT_MAX	64
+#define SCMI_KIT_MAX	1024
 
 /**
  * struct scmi_kit - fixture of a suite, in test->priv
@@ -139,6 +139,8 @@ int scmi_kit_disable_node(struct scmi_kit_instance *si);
 void scmi_kit_show(struct scmi_kit_instance *si);
 void scmi_kit_add_user(struct scmi_kit_instance *si);
 void scmi_kit_remove_user(struct scmi_kit_instance *si);
+void scmi_kit_add_node_unsettled(struct scmi_kit_instance *si);
+void scmi_kit_remove_node_unsettled(struct scmi_kit_instance *si);
 void scmi_kit_start(struct scmi_kit_instance *si);
 void scmi_kit_core_driver_out(struct kunit *test);
 void scmi_kit_core_driver_in(struct kunit *test);

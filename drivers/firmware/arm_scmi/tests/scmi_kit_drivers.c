@@ -6,6 +6,7 @@
  */
 
 #include <linux/clk.h>
+#include <linux/hashtable.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/rwsem.h>
@@ -16,7 +17,7 @@
 
 /**
  * struct scmi_kit_witness - what an SCMI driver sees of one SCMI instance
- * @node: position in the list of all
+ * @node: position in the table of all, by node
  * @sdev: the device that the driver is bound to
  * @np: SCMI node of the instance, a label only
  * @vendor: vendor id that the instance reports
@@ -24,7 +25,7 @@
  * @ph: protocol handle to use them with
  */
 struct scmi_kit_witness {
-	struct list_head node;
+	struct hlist_node node;
 	struct scmi_device *sdev;
 	struct device_node *np;
 	char vendor[16];
@@ -34,7 +35,7 @@ struct scmi_kit_witness {
 
 /* Held for reading while one of them is asked something, by any number. */
 static DECLARE_RWSEM(scmi_kit_witness_lock);
-static LIST_HEAD(scmi_kit_witnesses);
+static DEFINE_HASHTABLE(scmi_kit_witnesses, 8);
 
 static int scmi_kit_witness_probe(struct scmi_device *sdev)
 {
@@ -58,7 +59,7 @@ static int scmi_kit_witness_probe(struct scmi_device *sdev)
 	dev_set_drvdata(&sdev->dev, w);
 
 	down_write(&scmi_kit_witness_lock);
-	list_add_tail(&w->node, &scmi_kit_witnesses);
+	hash_add(scmi_kit_witnesses, &w->node, (unsigned long)w->np);
 	up_write(&scmi_kit_witness_lock);
 
 	return 0;
@@ -69,7 +70,7 @@ static void scmi_kit_witness_remove(struct scmi_device *sdev)
 	struct scmi_kit_witness *w = dev_get_drvdata(&sdev->dev);
 
 	down_write(&scmi_kit_witness_lock);
-	list_del(&w->node);
+	hash_del(&w->node);
 	up_write(&scmi_kit_witness_lock);
 }
 
@@ -92,7 +93,7 @@ scmi_kit_witness_find(const struct device_node *np)
 
 	lockdep_assert_held(&scmi_kit_witness_lock);
 
-	list_for_each_entry(w, &scmi_kit_witnesses, node)
+	hash_for_each_possible(scmi_kit_witnesses, w, node, (unsigned long)np)
 		if (w->np == np)
 			return w;
 

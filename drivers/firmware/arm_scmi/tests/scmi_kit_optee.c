@@ -216,6 +216,20 @@ static int scmi_kit_optee_init(struct kunit *test, struct scmi_kit_instance *si)
 	return scmi_kit_optee_wire(test, si, &config);
 }
 
+/* The first ones bring a TEE each, the others go round. */
+static int scmi_kit_optee_init_packed(struct kunit *test,
+				      struct scmi_kit_instance *si)
+{
+	unsigned int tee = si->index % SCMI_KIT_OPTEE_TEES;
+	const struct scmi_kit_optee_config config = {
+		.agent_of = tee == si->index ? NULL : si->kit->si[tee],
+		.channel = SCMI_KIT_OPTEE_CHANNEL +
+			   si->index / SCMI_KIT_OPTEE_TEES,
+	};
+
+	return scmi_kit_optee_wire(test, si, &config);
+}
+
 static int scmi_kit_optee_init_kind(struct kunit *test,
 				    struct scmi_kit_instance *si)
 {
@@ -318,6 +332,22 @@ const struct scmi_kit_transport scmi_kit_optee = {
 	.errors = scmi_kit_optee_errors,
 };
 EXPORT_SYMBOL_GPL(scmi_kit_optee);
+
+/* SCMI over OP-TEE, many instances in a few TEEs, each with its own channel. */
+const struct scmi_kit_transport scmi_kit_optee_packed = {
+	.name = "optee",
+	.compatible = "linaro,scmi-optee",
+	.node_driver = "scmi_optee_transport",
+	.supplier_driver = "scmi-optee",
+	.init = scmi_kit_optee_init_packed,
+	.describe = scmi_kit_optee_describe,
+	.plug = scmi_kit_optee_plug,
+	.unplug = scmi_kit_optee_unplug,
+	.supplier = scmi_kit_optee_supplier,
+	.flush = scmi_kit_optee_flush,
+	.errors = scmi_kit_optee_errors,
+};
+EXPORT_SYMBOL_GPL(scmi_kit_optee_packed);
 
 /**
  * scmi_kit_optee_instance() - make an instance that lives where one wants it

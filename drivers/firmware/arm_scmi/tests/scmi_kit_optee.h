@@ -29,6 +29,11 @@ struct scmi_kit_optee_config {
 	bool area;
 };
 
+/* TEEs of instances that share them; the TEE core has room for 16. */
+#define SCMI_KIT_OPTEE_TEES	8
+
+extern const struct scmi_kit_transport scmi_kit_optee_packed;
+
 struct scmi_kit_instance *
 scmi_kit_optee_instance(struct kunit *test,
 			const struct scmi_kit_optee_config *config);

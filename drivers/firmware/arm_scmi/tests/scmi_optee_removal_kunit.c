@@ -29,6 +29,7 @@
 /* A vendor's protocol, that no platform of ours has. */
 #define REMOVAL_PROTOCOL	0x80
 
+#define REMOVAL_MAX		64
 #define REMOVAL_PATIENCE	(10 * HZ)
 
 static unsigned int seed;
@@ -204,7 +205,7 @@ static void removal_takes_the_right_one(struct kunit *test)
 {
 	const struct removal_param *param = test->param_value;
 	struct scmi_kit *kit = test->priv;
-	u8 order[SCMI_KIT_MAX];
+	u8 order[REMOVAL_MAX];
 	unsigned int i;
 
 	removal_start(test, param->num);
@@ -230,7 +231,7 @@ static void removal_rebinds_agent(struct kunit *test)
 {
 	const struct removal_param *param = test->param_value;
 	struct scmi_kit *kit = test->priv;
-	u8 order[SCMI_KIT_MAX];
+	u8 order[REMOVAL_MAX];
 	unsigned int i;
 
 	removal_start(test, param->num);

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many of everything (B2): each node works, each with a platform of its own,
+ * and none of them is probed more often than its order of appearance explains.
+ * What that costs is measured in scmi_scale_bench.c.
+ */
+
+#include <linux/bitmap.h>
+#include <linux/device/bus.h>
+#include <linux/hashtable.h>
+#include <linux/moduleparam.h>
+#include <linux/platform_device.h>
+
+#include "scmi_cases.h"
+
+static unsigned int scale_most = 100;
+module_param(scale_most, uint, 0444);
+MODULE_PARM_DESC(scale_most, "instances in the largest of the cases, up to 1024");
+
+/**
+ * struct scmi_scale_node - how often a node was probed
+ * @entry: in &scmi_scale.table
+ * @np: the node, a label only
+ * @attempts: number of probes of its device
+ */
+struct scmi_scale_node {
+	struct hlist_node entry;
+	const struct device_node *np;
+	atomic_t attempts;
+};
+
+/**
+ * struct scmi_scale - what a case knows of its instances
+ * @test: the test
+ * @nb: listens to the platform bus
+ * @table: @nodes by address
+ * @nodes: nodes by index of the instance
+ * @n: how many
+ */
+struct scmi_scale {
+	struct kunit *test;
+	struct notifier_block nb;
+	DECLARE_HASHTABLE(table, 10);
+	struct scmi_scale_node *nodes;
+	unsigned int n;
+};
+
+#define scmi_scale_for_each(scale, i, si)				\
+	for ((i) = 0; (i) < (scale)->n &&				\
+	     ((si) = ((struct scmi_kit *)(scale)->test->priv)->si[i]); (i)++)
+
+static int scmi_scale_event(struct notifier_block *nb, unsigned long action,
+			    void *data)
+{
+	struct scmi_scale *scale = container_of(nb, struct scmi_scale, nb);
+	struct scmi_scale_node *node;
+	struct device *dev = data;
+
+	/* The core device has the same node, but is not the node's device. */
+	if (action != BUS_NOTIFY_BIND_DRIVER || !dev->of_node ||
+	    READ_ONCE(dev->of_node->fwnode.dev) != dev)
+		return NOTIFY_DONE;
+
+	hash_for_each_possible(scale->table, node, entry,
+			       (unsigned long)dev->of_node)
+		if (node->np == dev->of_node)
+			atomic_inc(&node->attempts);
+
+	return NOTIFY_OK;
+}
+
+static void scmi_scale_end(void *data)
+{
+	struct scmi_scale *scale = data;
+
+	bus_unregister_notifier(&platform_bus_type, &scale->nb);
+}
+
+/* As many instances as the parameter says, nothing of which is visible yet. */
+static struct scmi_scale *scmi_scale_make(struct kunit *test)
+{
+	const struct scmi_scale_param *param = test->param_value;
+	unsigned int n = param->n ?: scale_most;
+	struct scmi_scale_node *node;
+	struct scmi_scale *scale;
+
+	scale = kunit_kzalloc(test, sizeof(*scale), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, scale);
+	scale->nodes = kunit_kcalloc(test, n, sizeof(*node), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, scale->nodes);
+	scale->test = test;
+	hash_init(scale->table);
+
+	for (; scale->n < n; scale->n++) {
+		node = &scale->nodes[scale->n];
+		node->np = scmi_kit_instance(test)->np;
+		hash_add(scale->table, &node->entry, (unsigned long)node->np);
+	}
+
+	scale->nb.notifier_call = scmi_scale_event;
+	KUNIT_ASSERT_EQ(test, bus_register_notifier(&platform_bus_type,
+						    &scale->nb), 0);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, scmi_scale_end, scale),
+			0);
+
+	return scale;
+}
+
+static void scmi_scale_plug(struct scmi_scale *scale)
+{
+	struct scmi_kit_instance *si;
+	unsigned int i;
+
+	scmi_scale_for_each(scale, i, si)
+		KUNIT_ASSERT_EQ(scale->test, si->transport->plug(si), 0);
+	scmi_kit_settle(scale->test);
+}
+
+static void scmi_scale_unplug(struct scmi_scale *scale)
+{
+	struct scmi_kit_instance *si;
+	unsigned int i;
+
+	scmi_scale_for_each(scale, i, si)
+		si->transport->unplug(si);
+	scmi_kit_settle(scale->test);
+}
+
+static void scmi_scale_add_nodes(struct scmi_scale *scale)
+{
+	struct scmi_kit_instance *si;
+	unsigned int i;
+
+	scmi_scale_for_each(scale, i, si)
+		scmi_kit_add_node_unsettled(si);
+	scmi_kit_settle(scale->test);
+}
+
+static void scmi_scale_remove_nodes(struct scmi_scale *scale)
+{
+	struct scmi_kit_instance *si;
+	unsigned int i;
+
+	scmi_scale_for_each(scale, i, si)
+		scmi_kit_remove_node_unsettled(si);
+	scmi_kit_settle(scale->test);
+}
+
+/* A node names no supplier: which platform it gets is open, but it gets one. */
+static int scmi_scale_platform(struct scmi_kit_instance *si)
+{
+	const char *vendor = scmi_kit_vendor(si);
+	unsigned int index;
+
+	if (!vendor || sscanf(vendor, "vendor%u", &index) != 1)
+		return -ENODEV;
+
+	return index;
+}
+
+/* Expects that all work, no two with the same platform. */
+static void scmi_scale_expect_working(struct scmi_scale *scale)
+{
+	struct kunit *test = scale->test;
+	struct scmi_kit *kit = test->priv;
+	unsigned long *taken = bitmap_zalloc(scale->n, GFP_KERNEL);
+	struct scmi_kit_instance *si;
+	unsigned int i, wrong = 0;
+	u64 rate;
+	int own;
+
+	KUNIT_ASSERT_NOT_NULL(test, taken);
+	scmi_scale_for_each(scale, i, si) {
+		own = scmi_scale_platform(si);
+		if (own < 0 || own >= scale->n || __test_and_set_bit(own, taken))
+			wrong++;
+		else if (scmi_kit_ask_rate(si, &rate) ||
+			 rate != scmi_kit_rate(kit->si[own], SCMI_KIT_CLOCK))
+			wrong++;
+	}
+	bitmap_free(taken);
+
+	KUNIT_EXPECT_EQ_MSG(test, wrong, 0, "of %u instances", scale->n);
+}
+
+static void scmi_scale_expect_down(struct scmi_scale *scale)
+{
+	struct scmi_kit_instance *si;
+	unsigned int i, up = 0;
+
+	scmi_scale_for_each(scale, i, si)
+		up += !!scmi_kit_vendor(si);
+
+	KUNIT_EXPECT_EQ_MSG(scale->test, up, 0, "of %u instances", scale->n);
+}
+
+/* Expects that no node was probed more than @most times. */
+static void scmi_scale_expect_attempts(struct scmi_scale *scale,
+				       unsigned int most)
+{
+	unsigned int i, attempts, worst = 0, sum = 0;
+
+	for (i = 0; i < scale->n; i++) {
+		attempts = atomic_read(&scale->nodes[i].attempts);
+		worst = max(worst, attempts);
+		sum += attempts;
+	}
+
+	kunit_info(scale->test, "%u nodes probed %u times, one of them %u times",
+		   scale->n, sum, worst);
+	KUNIT_EXPECT_GE(scale->test, sum, scale->n);
+	KUNIT_EXPECT_LE(scale->test, worst, most);
+}
+
+/* Each node finds its supplier at once. */
+void scmi_scale_suppliers_first(struct kunit *test)
+{
+	struct scmi_scale *scale = scmi_scale_make(test);
+
+	scmi_scale_plug(scale);
+	scmi_scale_add_nodes(scale);
+
+	scmi_scale_expect_working(scale);
+	scmi_scale_expect_attempts(scale, 1);
+
+	scmi_scale_remove_nodes(scale);
+	scmi_scale_expect_down(scale);
+}
+EXPORT_SYMBOL_GPL(scmi_scale_suppliers_first);
+
+/* All nodes wait; the suppliers come faster than the driver core retries. */
+void scmi_scale_nodes_first(struct kunit *test)
+{
+	struct scmi_scale *scale = scmi_scale_make(test);
+
+	scmi_scale_add_nodes(scale);
+	scmi_scale_expect_down(scale);
+	scmi_scale_plug(scale);
+
+	scmi_scale_expect_working(scale);
+	scmi_scale_expect_attempts(scale, 3);
+
+	scmi_scale_unplug(scale);
+	scmi_scale_expect_down(scale);
+}
+EXPORT_SYMBOL_GPL(scmi_scale_nodes_first);
+
+/*
+ * All nodes wait, and suppliers come one at a time. The driver core retries
+ * every device that is deferred whenever any other was bound: a node is probed
+ * once for each that came before its own. None of it is of our making, and no
+ * probe is.
+ */
+void scmi_scale_one_by_one(struct kunit *test)
+{
+	struct scmi_scale *scale = scmi_scale_make(test);
+	struct scmi_kit_instance *si;
+	unsigned int i;
+
+	scmi_scale_add_nodes(scale);
+	scmi_scale_for_each(scale, i, si) {
+		KUNIT_ASSERT_EQ(test, si->transport->plug(si), 0);
+		si->transport->flush(si);
+		probe_settle();
+	}
+
+	scmi_scale_expect_working(scale);
+	scmi_scale_expect_attempts(scale, 2 * scale->n + 1);
+}
+EXPORT_SYMBOL_GPL(scmi_scale_one_by_one);
