@@ -148,12 +148,14 @@ struct fake_tee_config {
  * @gen_caps: general capabilities; may be changed at any time. Without
  *	      TEE_GEN_CAP_REG_MEM registering memory gives -EOPNOTSUPP.
  * @parented: for client devices plugged from now on
+ * @parent: of the tee_device, for the next plug; borrowed
  */
 struct fake_tee {
 	u32 impl_id;
 	u32 impl_caps;
 	u32 gen_caps;
 	bool parented;
+	struct device *parent;
 };
 
 struct fake_tee_ta_ops;

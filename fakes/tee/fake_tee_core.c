@@ -200,6 +200,7 @@ struct fake_tee *fake_tee_alloc(const struct fake_tee_config *config)
 	tee->pub.gen_caps = tee->cfg.gen_caps ?:
 			    TEE_GEN_CAP_GP | TEE_GEN_CAP_REG_MEM;
 	tee->pub.parented = tee->cfg.parented;
+	tee->pub.parent = tee->cfg.parent;
 	tee->ring_len = tee->cfg.ring ?: 32;
 
 	kref_init(&tee->ref);
@@ -294,7 +295,7 @@ int fake_tee_plug(struct fake_tee *t)
 	if (err)
 		goto err_free;
 
-	life->teedev = tee_device_alloc(&life->desc, tee->cfg.parent,
+	life->teedev = tee_device_alloc(&life->desc, tee->pub.parent,
 					life->pool.ops ? &life->pool : NULL,
 					life);
 	if (IS_ERR(life->teedev)) {

@@ -18,7 +18,6 @@
 #include <linux/virtio_config.h>
 #include <linux/workqueue.h>
 
-struct device_node;
 struct fake_virtio_device;
 struct fake_virtio_life;
 struct kunit;
@@ -99,8 +98,7 @@ struct fake_virtio_backend {
  * @priv: for the backend, see &fake_virtio_device.priv
  * @parent: parent of the virtio device; NULL is a device of the fake's own.
  *          A parent with a DT node takes part in the virtio core's own
- *          matching of child nodes.
- * @of_node: DT node of the virtio device; may be NULL
+ *          matching of child nodes, which is how a virtio device gets a node.
  */
 struct fake_virtio_config {
 	u32 device_id;
@@ -114,7 +112,6 @@ struct fake_virtio_config {
 	const struct fake_virtio_backend *backend;
 	void *priv;
 	struct device *parent;
-	struct device_node *of_node;
 };
 
 /**
@@ -236,6 +233,15 @@ fake_virtio_alloc(const struct fake_virtio_config *config);
  * this fake had plugged, see fake_virtio_released().
  */
 void fake_virtio_free(struct fake_virtio_device *fv);
+
+/**
+ * fake_virtio_set_parent() - give a device another parent
+ * @fv: the device, not plugged
+ * @parent: what &fake_virtio_config.parent says; referenced as long as @fv is
+ *          there or gets another
+ */
+void fake_virtio_set_parent(struct fake_virtio_device *fv,
+			    struct device *parent);
 
 /**
  * fake_virtio_plug() - put a device on the virtio bus

@@ -7,7 +7,6 @@
 
 #include <kunit/test.h>
 #include <linux/device.h>
-#include <linux/of.h>
 #include <linux/string.h>
 #include <linux/virtio_ring.h>
 
@@ -441,48 +440,6 @@ static void freed_fake_waits_for_the_last_reference(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_virtio_live(), echo->live_before);
 }
 
-#ifdef CONFIG_OF_KOBJ
-static unsigned int node_refs(const struct device_node *np)
-{
-	return kref_read(&np->kobj.kref);
-}
-#else
-static unsigned int node_refs(const struct device_node *np)
-{
-	return 0;
-}
-#endif
-
-/*
- * The virtio core drops a DT node reference whenever a driver leaves. However
- * often that is, the node of the test keeps its count.
- */
-static void rebinding_keeps_the_node_references(struct kunit *test)
-{
-	struct fake_virtio_config config = echo_config(test->priv);
-	struct device_node *np = of_find_node_by_path("/");
-	struct echo *echo = test->priv;
-	unsigned int refs, i;
-	struct device *dev;
-
-	if (!np)
-		kunit_skip(test, "no device tree");
-	refs = node_refs(np);
-	config.of_node = np;
-	plug_device(test, &config);
-	dev = &fake_virtio_vdev(echo->fv)->dev;
-	KUNIT_EXPECT_PTR_EQ(test, dev->of_node, np);
-
-	for (i = 0; i < 3; i++) {
-		device_release_driver(dev);
-		KUNIT_EXPECT_NULL(test, fake_virtio_dummy(echo->fv));
-		KUNIT_EXPECT_EQ(test, device_attach(dev), 1);
-	}
-	fake_virtio_unplug(echo->fv);
-	KUNIT_EXPECT_EQ(test, node_refs(np), refs + 1);
-	of_node_put(np);
-}
-
 /* Test-managed devices are gone, and their driver unbound, with their test. */
 static void managed_device_goes_with_its_test(struct kunit *test)
 {
@@ -534,7 +491,6 @@ static struct kunit_case fake_virtio_bus_cases[] = {
 	KUNIT_CASE(thousand_devices_work_side_by_side),
 	KUNIT_CASE(held_device_reference_is_detected),
 	KUNIT_CASE(freed_fake_waits_for_the_last_reference),
-	KUNIT_CASE(rebinding_keeps_the_node_references),
 	KUNIT_CASE(managed_device_goes_with_its_test),
 	KUNIT_CASE(managed_plug_goes_before_its_device),
 	{ }

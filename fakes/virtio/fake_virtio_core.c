@@ -48,7 +48,6 @@
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/module.h>
-#include <linux/of.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -136,7 +135,6 @@ fake_virtio_alloc(const struct fake_virtio_config *config)
 	if (!fv->config.queue_depth)
 		fv->config.queue_depth = FAKE_VIRTIO_QUEUE_DEPTH;
 	fv->priv = config->priv;
-	of_node_get(fv->config.of_node);
 	get_device(fv->config.parent);
 
 	kref_init(&fv->ref);
@@ -151,6 +149,15 @@ fake_virtio_alloc(const struct fake_virtio_config *config)
 }
 EXPORT_SYMBOL_GPL(fake_virtio_alloc);
 
+void fake_virtio_set_parent(struct fake_virtio_device *fv,
+			    struct device *parent)
+{
+	get_device(parent);
+	put_device(fv->config.parent);
+	fv->config.parent = parent;
+}
+EXPORT_SYMBOL_GPL(fake_virtio_set_parent);
+
 static void fake_virtio_destroy(struct kref *ref)
 {
 	struct fake_virtio_device *fv =
@@ -160,7 +167,6 @@ static void fake_virtio_destroy(struct kref *ref)
 	list_for_each_entry_safe(chain, next, &fv->chains, entry)
 		fake_virtio_free_chain(chain);
 
-	of_node_put(fv->config.of_node);
 	put_device(fv->config.parent);
 	mutex_destroy(&fv->lock);
 	mutex_destroy(&fv->plug_lock);
@@ -188,7 +194,6 @@ static void fake_virtio_release(struct device *dev)
 
 	/* Only a driver that forgot del_vqs has left any. */
 	fake_virtio_delete_queues(life);
-	of_node_put(dev->of_node);
 	kfree(life);
 	atomic_dec(&fv->lives);
 	kref_put(&fv->ref, fake_virtio_destroy);
@@ -214,7 +219,6 @@ fake_virtio_life_new(struct fake_virtio_device *fv)
 	life->vdev.config = &fake_virtio_config_ops;
 	life->vdev.dev.parent = fv->config.parent ?: fake_virtio_root;
 	life->vdev.dev.release = fake_virtio_release;
-	life->vdev.dev.of_node = of_node_get(fv->config.of_node);
 
 	return life;
 }
@@ -248,12 +252,6 @@ int fake_virtio_plug(struct fake_virtio_device *fv)
 		return 0;
 
 	fake_virtio_set_life(fv, NULL);
-	/*
-	 * The core drops a DT node reference if device_add() fails, which is
-	 * the only failure after the device was acknowledged.
-	 */
-	if (life->acks)
-		of_node_get(life->vdev.dev.of_node);
 	put_device(&life->vdev.dev);
 
 	return err;

@@ -7,7 +7,6 @@
  */
 
 #include <linux/err.h>
-#include <linux/of.h>
 #include <linux/string.h>
 #include <linux/virtio_ring.h>
 
@@ -63,17 +62,6 @@ static u8 fake_virtio_op_get_status(struct virtio_device *vdev)
 	return READ_ONCE(to_fake_virtio_life(vdev)->status);
 }
 
-/*
- * The virtio core drops a reference to the DT node each time a driver leaves,
- * right after it has acknowledged the device again, as if each driver had
- * brought one. Bring it, or the second unbind takes the test's own.
- */
-static void fake_virtio_acknowledged(struct fake_virtio_life *life)
-{
-	if (life->acks++)
-		of_node_get(life->vdev.dev.of_node);
-}
-
 static void fake_virtio_op_set_status(struct virtio_device *vdev, u8 status)
 {
 	struct fake_virtio_life *life = to_fake_virtio_life(vdev);
@@ -84,8 +72,6 @@ static void fake_virtio_op_set_status(struct virtio_device *vdev, u8 status)
 	old = life->status;
 	if (fv->refuse_features_ok)
 		status &= ~VIRTIO_CONFIG_S_FEATURES_OK;
-	if (!old && status == VIRTIO_CONFIG_S_ACKNOWLEDGE)
-		fake_virtio_acknowledged(life);
 	WRITE_ONCE(life->status, status);
 	mutex_unlock(&fv->lock);
 

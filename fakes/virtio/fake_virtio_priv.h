@@ -37,8 +37,6 @@ struct fake_virtio_queue {
  * @vdev: what the virtio core and the driver see
  * @status: status byte
  * @features: as agreed at the last finalize_features
- * @acks: how often the core has acknowledged the device: at registration and
- *        after each driver that leaves
  * @gone: unplugged; kicks of a driver that still has queues lead nowhere
  * @config_changed: a configuration change is to be signalled
  * @nr_queues: length of @queues
@@ -49,7 +47,6 @@ struct fake_virtio_life {
 	struct virtio_device vdev;
 	u8 status;
 	u64 features;
-	unsigned int acks;
 	bool gone;
 	bool config_changed;
 	unsigned int nr_queues;

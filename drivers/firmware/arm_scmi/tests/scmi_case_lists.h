@@ -75,6 +75,16 @@ static struct kunit_case scmi_claim_cases[] __maybe_unused = {
 	{ }
 };
 
+static struct kunit_case scmi_matching_cases[] __maybe_unused = {
+	KUNIT_CASE_PARAM(scmi_match_both_name, scmi_match_gen_params),
+	KUNIT_CASE_PARAM(scmi_match_crosswise, scmi_match_gen_params),
+	KUNIT_CASE_PARAM(scmi_match_one_names, scmi_match_gen_params),
+	KUNIT_CASE(scmi_match_absent_supplier_defers),
+	KUNIT_CASE(scmi_match_same_name_twice),
+	KUNIT_CASE(scmi_match_name_of_no_supplier),
+	{ }
+};
+
 static struct kunit_case scmi_replug_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_replug_other_serves_consumer),
 	KUNIT_CASE(scmi_replug_spare_takes_over),

@@ -126,6 +126,15 @@ void scmi_claim_second_supplier_serves_second_node(struct kunit *test);
 void scmi_claim_freed_supplier_is_taken(struct kunit *test);
 void scmi_claim_other_supplier_takes_over(struct kunit *test);
 
+/* scmi_matching_cases.c: nodes that name their supplier (B3, B4, B16) */
+const void *scmi_match_gen_params(const void *prev, char *desc);
+void scmi_match_both_name(struct kunit *test);
+void scmi_match_crosswise(struct kunit *test);
+void scmi_match_one_names(struct kunit *test);
+void scmi_match_absent_supplier_defers(struct kunit *test);
+void scmi_match_same_name_twice(struct kunit *test);
+void scmi_match_name_of_no_supplier(struct kunit *test);
+
 /* scmi_replug_cases.c: the same supplier comes back, or another one (B7) */
 void scmi_replug_other_serves_consumer(struct kunit *test);
 void scmi_replug_spare_takes_over(struct kunit *test);

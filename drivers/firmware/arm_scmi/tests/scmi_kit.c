@@ -248,6 +248,30 @@ struct scmi_kit_instance *scmi_kit_instance(struct kunit *test)
 EXPORT_SYMBOL_GPL(scmi_kit_instance);
 
 /**
+ * scmi_kit_name_node() - let an SCMI node name something as its supplier
+ * @si: instance of the node, which has not been in the tree yet
+ * @np: what it names: the node of a supplier, or of anything else
+ */
+void scmi_kit_name_node(struct scmi_kit_instance *si, struct device_node *np)
+{
+	KUNIT_ASSERT_FALSE(si->kit->test, dt_tree_applied(si->node));
+	dt_prop_phandle(si->np, SCMI_KIT_NAMES, np);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_name_node);
+
+/**
+ * scmi_kit_name_supplier() - let an SCMI node name its supplier
+ * @si: instance of the node, which has not been in the tree yet
+ * @of: instance whose supplier it names; not plugged yet
+ */
+void scmi_kit_name_supplier(struct scmi_kit_instance *si,
+			    struct scmi_kit_instance *of)
+{
+	scmi_kit_name_node(si, of->transport->firmware(of));
+}
+EXPORT_SYMBOL_GPL(scmi_kit_name_supplier);
+
+/**
  * scmi_kit_settle() - wait until nothing moves any more
  * @test: test with a kit
  *

@@ -84,6 +84,9 @@ struct scmi_kit_instance {
  * @plug: let the supplier appear on its bus. Returns 0 or a negative errno.
  * @unplug: let it disappear
  * @supplier: the supplier's device while plugged, else NULL; borrowed
+ * @firmware: the firmware node that the supplier is known by, made by the first
+ *	      call, which must precede the first plug; NULL where the transport
+ *	      has no such thing. Asserts that all is well.
  * @flush: wait until the fakes below have nothing to do
  * @errors: how many impossible things the fakes below have seen
  */
@@ -98,9 +101,13 @@ struct scmi_kit_transport {
 	int (*plug)(struct scmi_kit_instance *si);
 	void (*unplug)(struct scmi_kit_instance *si);
 	struct device *(*supplier)(struct scmi_kit_instance *si);
+	struct device_node *(*firmware)(struct scmi_kit_instance *si);
 	void (*flush)(struct scmi_kit_instance *si);
 	unsigned int (*errors)(struct scmi_kit_instance *si);
 };
+
+/* By which an SCMI node names what carries its messages: arm,scmi.yaml. */
+#define SCMI_KIT_NAMES	"arm,transport-device"
 
 #define SCMI_KIT_MAX	1024
 
@@ -129,6 +136,10 @@ struct scmi_kit_instance *scmi_kit_instance(struct kunit *test);
 struct scmi_kit_instance *
 scmi_kit_instance_on(struct kunit *test,
 		     const struct scmi_kit_transport *transport);
+
+void scmi_kit_name_supplier(struct scmi_kit_instance *si,
+			    struct scmi_kit_instance *of);
+void scmi_kit_name_node(struct scmi_kit_instance *si, struct device_node *np);
 
 void scmi_kit_plug(struct scmi_kit_instance *si);
 void scmi_kit_unplug(struct scmi_kit_instance *si);
@@ -171,6 +182,17 @@ int scmi_kit_witness_set_rate(const struct device_node *np, unsigned int clock,
 			      u64 rate);
 int scmi_kit_witness_listen(const struct device_node *np, unsigned int clock,
 			    struct notifier_block *nb);
+
+/* What provides suppliers: scmi_kit_provider.c */
+
+struct scmi_kit_provider;
+
+struct scmi_kit_provider *
+scmi_kit_provider(struct kunit *test, unsigned int index,
+		  const char *compatible, const char *child);
+struct device *scmi_kit_provider_device(struct scmi_kit_provider *provider);
+struct device_node *scmi_kit_provider_node(struct scmi_kit_provider *provider);
+struct device_node *scmi_kit_provider_child(struct scmi_kit_provider *provider);
 
 /* Transports: scmi_kit_<name>.c, built where the transport is. */
 extern const struct scmi_kit_transport scmi_kit_virtio;

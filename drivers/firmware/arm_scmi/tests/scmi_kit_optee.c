@@ -28,11 +28,13 @@ struct scmi_kit_optee_kind {
  * @tee: the TEE
  * @pta: the service
  * @agents: all &struct scmi_kit_optee_agent in it
+ * @provider: what the TEE is a child of, or NULL
  */
 struct scmi_kit_optee_tee {
 	struct fake_tee *tee;
 	struct scmi_optee_pta *pta;
 	struct list_head agents;
+	struct scmi_kit_provider *provider;
 };
 
 /**
@@ -305,6 +307,30 @@ static struct device *scmi_kit_optee_supplier(struct scmi_kit_instance *si)
 	return client ? &client->dev : NULL;
 }
 
+KUNIT_DEFINE_ACTION_WRAPPER(scmi_kit_optee_unplug_action, fake_tee_unplug,
+			    struct fake_tee *);
+
+static struct device_node *scmi_kit_optee_firmware(struct scmi_kit_instance *si)
+{
+	struct scmi_kit_optee_tee *tee = to_wire(si)->agent->tee;
+	struct kunit *test = si->kit->test;
+
+	if (tee->provider)
+		return scmi_kit_provider_node(tee->provider);
+
+	tee->provider = scmi_kit_provider(test, si->index, "linaro,optee-tz",
+					  NULL);
+	tee->tee->parent = scmi_kit_provider_device(tee->provider);
+	/* Again, for children go before their parents. */
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test,
+						  scmi_kit_optee_unplug_action,
+						  tee->tee),
+			0);
+
+	return scmi_kit_provider_node(tee->provider);
+}
+
 static void scmi_kit_optee_flush(struct scmi_kit_instance *si)
 {
 	fake_tee_flush(scmi_kit_optee_tee(si));
@@ -328,6 +354,7 @@ const struct scmi_kit_transport scmi_kit_optee = {
 	.plug = scmi_kit_optee_plug,
 	.unplug = scmi_kit_optee_unplug,
 	.supplier = scmi_kit_optee_supplier,
+	.firmware = scmi_kit_optee_firmware,
 	.flush = scmi_kit_optee_flush,
 	.errors = scmi_kit_optee_errors,
 };

@@ -14,6 +14,7 @@
 struct scmi_kit_virtio_wire {
 	struct fake_virtio_device *fv;
 	struct fake_scmi_port *port;
+	struct scmi_kit_provider *provider;
 };
 
 /**
@@ -131,6 +132,53 @@ static struct device *scmi_kit_virtio_supplier(struct scmi_kit_instance *si)
 	return vdev ? &vdev->dev : NULL;
 }
 
+static struct scmi_kit_provider *
+scmi_kit_virtio_provider(struct scmi_kit_instance *si, const char *child)
+{
+	struct scmi_kit_virtio_wire *wire = si->wire;
+	struct kunit *test = si->kit->test;
+
+	if (wire->provider)
+		return wire->provider;
+
+	wire->provider = scmi_kit_provider(test, si->index, "virtio,mmio",
+					   child);
+	fake_virtio_set_parent(wire->fv,
+			       scmi_kit_provider_device(wire->provider));
+	/* Again, for children go before their parents. */
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test,
+						  scmi_kit_virtio_unplug_action,
+						  wire->fv),
+			0);
+
+	return wire->provider;
+}
+
+static struct device_node *scmi_kit_virtio_firmware(struct scmi_kit_instance *si)
+{
+	return scmi_kit_provider_node(scmi_kit_virtio_provider(si, NULL));
+}
+
+/**
+ * scmi_kit_virtio_child() - a firmware node of the virtio device itself
+ * @si: instance on scmi_kit_virtio, whose supplier has no node yet
+ *
+ * The child that a virtio-mmio node has for the device that it provides.
+ *
+ * Return: the node.
+ */
+struct device_node *scmi_kit_virtio_child(struct scmi_kit_instance *si)
+{
+	struct scmi_kit_provider *provider;
+
+	provider = scmi_kit_virtio_provider(si, "virtio,device20");
+	KUNIT_ASSERT_NOT_NULL(si->kit->test, scmi_kit_provider_child(provider));
+
+	return scmi_kit_provider_child(provider);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_virtio_child);
+
 static void scmi_kit_virtio_flush(struct scmi_kit_instance *si)
 {
 	fake_virtio_flush(scmi_kit_virtio_device(si));
@@ -154,6 +202,7 @@ const struct scmi_kit_transport scmi_kit_virtio = {
 	.plug = scmi_kit_virtio_plug,
 	.unplug = scmi_kit_virtio_unplug,
 	.supplier = scmi_kit_virtio_supplier,
+	.firmware = scmi_kit_virtio_firmware,
 	.flush = scmi_kit_virtio_flush,
 	.errors = scmi_kit_virtio_errors,
 };

@@ -10,5 +10,6 @@
 struct fake_virtio_device;
 
 struct fake_virtio_device *scmi_kit_virtio_device(struct scmi_kit_instance *si);
+struct device_node *scmi_kit_virtio_child(struct scmi_kit_instance *si);
 
 #endif /* _SCMI_KIT_VIRTIO_H */

@@ -46,6 +46,12 @@ static struct kunit_suite scmi_optee_claim_suite = {
 	.test_cases = scmi_optee_claim_cases,
 };
 
+static struct kunit_suite scmi_optee_matching_suite = {
+	.name = "scmi_optee_matching",
+	.init = scmi_optee_init,
+	.test_cases = scmi_matching_cases,
+};
+
 static struct kunit_suite scmi_optee_replug_suite = {
 	.name = "scmi_optee_replug",
 	.init = scmi_optee_init,
@@ -66,7 +72,8 @@ static struct kunit_suite scmi_optee_failure_suite = {
 
 kunit_test_suites(&scmi_optee_order_suite, &scmi_optee_deferral_suite,
 		  &scmi_optee_instances_suite, &scmi_optee_claim_suite,
-		  &scmi_optee_replug_suite, &scmi_optee_reload_suite,
+		  &scmi_optee_matching_suite, &scmi_optee_replug_suite,
+		  &scmi_optee_reload_suite,
 		  &scmi_optee_failure_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over OP-TEE");

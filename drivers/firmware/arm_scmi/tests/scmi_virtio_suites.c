@@ -37,6 +37,12 @@ static struct kunit_suite scmi_virtio_claim_suite = {
 	.test_cases = scmi_claim_cases,
 };
 
+static struct kunit_suite scmi_virtio_matching_suite = {
+	.name = "scmi_virtio_matching",
+	.init = scmi_virtio_init,
+	.test_cases = scmi_matching_cases,
+};
+
 static struct kunit_suite scmi_virtio_replug_suite = {
 	.name = "scmi_virtio_replug",
 	.init = scmi_virtio_init,
@@ -63,7 +69,8 @@ static struct kunit_suite scmi_virtio_inflight_suite = {
 
 kunit_test_suites(&scmi_virtio_order_suite, &scmi_virtio_deferral_suite,
 		  &scmi_virtio_instances_suite, &scmi_virtio_claim_suite,
-		  &scmi_virtio_replug_suite, &scmi_virtio_reload_suite,
+		  &scmi_virtio_matching_suite, &scmi_virtio_replug_suite,
+		  &scmi_virtio_reload_suite,
 		  &scmi_virtio_failure_suite, &scmi_virtio_inflight_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over virtio");
