@@ -106,8 +106,7 @@ static inline enum scmi_explore_event scmi_explore_verb(u8 ev)
  * struct scmi_explore_rules - what kind of world it is
  * @names: for each node the index of the supplier that it names, or
  *	%SCMI_EXPLORE_NONE
- * @shares: suppliers are for many nodes. As both nodes want the same channel,
- *	the second one is refused then, and is not on the deferred list.
+ * @shares: suppliers are for many nodes, though both nodes want the same channel
  */
 struct scmi_explore_rules {
 	s8 names[SCMI_EXPLORE_NUM];
@@ -145,12 +144,13 @@ struct scmi_explore_list {
  * @silent: whether the platform behind each device is silent
  * @core_out: the driver of the SCMI core is out
  * @suppliers: bound devices, oldest first
- * @waiting: waiting nodes, in the order in which they began to
+ * @waiting: waiting nodes, in the order in which they will be served
  * @node: the nodes
  * @node.state: state of the transport node
  * @node.core: state of its core device, never %SCMI_EXPLORE_WAITS
  * @node.on: index of the supplier that it owns, or %SCMI_EXPLORE_NONE
  * @node.refused: it waits, but the driver core will not probe it by itself
+ * @node.lost: it waits, and had a supplier before
  */
 struct scmi_explore_world {
 	struct scmi_explore_rules rules;
@@ -164,6 +164,7 @@ struct scmi_explore_world {
 		u8 core;
 		s8 on;
 		bool refused;
+		bool lost;
 	} node[SCMI_EXPLORE_NUM];
 };
 
@@ -223,7 +224,7 @@ unsigned int scmi_explore_differ(const struct scmi_explore_view *expected,
 void scmi_explore_tell(const struct scmi_explore_view *view, char *buf);
 
 /* All keys are below this. */
-#define SCMI_EXPLORE_KEYS	BIT(23)
+#define SCMI_EXPLORE_KEYS	BIT(25)
 
 /* The longest sequence, its end included. */
 #define SCMI_EXPLORE_MAX	256

@@ -20,7 +20,7 @@ static const struct scmi_explore_variant scmi_explore_variants[] = {
  * this one, or with a line of it changed. Kept, so that they are tried always.
  */
 static const struct scmi_explore_replay scmi_explore_replay_rows[] = {
-	{ "a refused node that is bound by hand waits as the last", { -1, -1 }, {
+	{ "a refused node that is bound by hand does not overtake", { -1, -1 }, {
 		X_P0_ADD,
 		X_P1_ADD,
 		X_D0_ADD,

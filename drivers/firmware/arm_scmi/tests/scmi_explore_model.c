@@ -10,9 +10,11 @@
  * - A supplier fits if it is bound and free and, for a node that names one, is
  *   the one; for a node that names none, if no other node that is there names it
  *   (B3, B4). Of several, the one that was bound first is taken (B4).
- * - Of several waiting nodes the one that began to wait first is served first;
+ * - A node that names its supplier gets it from one that names none and was
+ *   there before (B3).
+ * - Of several waiting nodes those that have lost a supplier are served before
+ *   those that had none (B6, B7), and else the one that began to wait first;
  *   being probed in vain does not change its place.
- * - What loses its supplier waits anew, as the last (B6, B7).
  * - The core device is there while its node is bound, and stays when the node
  *   loses its supplier; it goes when the node is unbound by hand, or removed. It
  *   is bound if the core's driver was there, and the platform answered, when it
@@ -20,13 +22,12 @@
  *   A core that failed is not tried again before that (B9). A platform that falls
  *   silent later takes nothing down.
  *
- * On a transport that shares suppliers both nodes want the same channel, so
- * that one supplier is for one of them, too. The only difference is that a node
- * which finds a supplier, but its channel taken, is refused: it is not on the
- * driver core's deferred list. It stays off that list when that supplier goes,
- * as nothing that happens then could make it work; whatever supplier comes next
- * has it probed. To bind it by hand meanwhile puts it on that list, as the last:
- * to be refused was an error, and this is a new attempt.
+ * A node is refused if what it wants is taken and that is a mistake: the supplier
+ * that it names, by another node that names it (B3); or, on a transport that
+ * shares suppliers, a channel, as both nodes want the same one (B5). It waits as
+ * others do, but is not on the driver core's deferred list. It stays off that
+ * list when the supplier goes, as nothing that happens then could make it work;
+ * binding it by hand puts it there.
  */
 
 #include <linux/array_size.h>
@@ -63,9 +64,14 @@ const char *scmi_explore_name(u8 ev)
 }
 EXPORT_SYMBOL_GPL(scmi_explore_name);
 
-static void scmi_explore_append(struct scmi_explore_list *list, u8 item)
+static void scmi_explore_insert(struct scmi_explore_list *list,
+				unsigned int at, u8 item)
 {
-	list->item[list->num++] = item;
+	unsigned int i;
+
+	for (i = list->num++; i > at; i--)
+		list->item[i] = list->item[i - 1];
+	list->item[at] = item;
 }
 
 static void scmi_explore_drop(struct scmi_explore_list *list, u8 item)
@@ -141,34 +147,49 @@ bool scmi_explore_possible(const struct scmi_explore_world *w, u8 ev)
 }
 EXPORT_SYMBOL_GPL(scmi_explore_possible);
 
-static bool scmi_explore_fits(const struct scmi_explore_world *w,
-			      unsigned int node, unsigned int device)
-{
-	unsigned int other;
-
-	for (other = 0; other < SCMI_EXPLORE_NUM; other++) {
-		if (other == node)
-			continue;
-		if (w->node[other].on == (s8)device)
-			return false;
-		if (w->rules.names[node] == SCMI_EXPLORE_NONE &&
-		    w->node[other].state != SCMI_EXPLORE_ABSENT &&
-		    w->rules.names[other] == (s8)device)
-			return false;
-	}
-
-	return w->rules.names[node] == SCMI_EXPLORE_NONE ||
-	       w->rules.names[node] == (s8)device;
-}
-
-static s8 scmi_explore_pick(const struct scmi_explore_world *w,
-			    unsigned int node)
+static s8 scmi_explore_owner(const struct scmi_explore_world *w, s8 device)
 {
 	unsigned int i;
 
-	for (i = 0; i < w->suppliers.num; i++)
-		if (scmi_explore_fits(w, node, w->suppliers.item[i]))
-			return w->suppliers.item[i];
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++)
+		if (w->node[i].on == device)
+			return i;
+
+	return SCMI_EXPLORE_NONE;
+}
+
+static bool scmi_explore_fits(const struct scmi_explore_world *w,
+			      unsigned int node, s8 device)
+{
+	unsigned int i;
+
+	if (w->rules.names[node] != SCMI_EXPLORE_NONE)
+		return w->rules.names[node] == device;
+
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++)
+		if (w->node[i].state != SCMI_EXPLORE_ABSENT &&
+		    w->rules.names[i] == device)
+			return false;
+
+	return true;
+}
+
+/* The supplier for a node, if any; one that fits and is not free is @taken. */
+static s8 scmi_explore_pick(const struct scmi_explore_world *w,
+			    unsigned int node, s8 *taken)
+{
+	unsigned int i;
+
+	*taken = SCMI_EXPLORE_NONE;
+	for (i = 0; i < w->suppliers.num; i++) {
+		s8 device = w->suppliers.item[i];
+
+		if (!scmi_explore_fits(w, node, device))
+			continue;
+		if (scmi_explore_owner(w, device) == SCMI_EXPLORE_NONE)
+			return device;
+		*taken = device;
+	}
 
 	return SCMI_EXPLORE_NONE;
 }
@@ -180,53 +201,88 @@ static void scmi_explore_probe_core(struct scmi_explore_world *w,
 			     SCMI_EXPLORE_IDLE : SCMI_EXPLORE_BOUND;
 }
 
+static void scmi_explore_wait(struct scmi_explore_world *w, unsigned int node,
+			      bool lost)
+{
+	unsigned int at = 0;
+
+	w->node[node].refused = false;
+	if (w->node[node].state == SCMI_EXPLORE_WAITS)
+		return;
+
+	while (at < w->waiting.num &&
+	       (!lost || w->node[w->waiting.item[at]].lost))
+		at++;
+	scmi_explore_insert(&w->waiting, at, node);
+	w->node[node].state = SCMI_EXPLORE_WAITS;
+	w->node[node].lost = lost;
+}
+
+static void scmi_explore_lose(struct scmi_explore_world *w, unsigned int node)
+{
+	w->node[node].on = SCMI_EXPLORE_NONE;
+	w->node[node].core = SCMI_EXPLORE_IDLE;
+	scmi_explore_wait(w, node, true);
+}
+
+/* A node that names its supplier has it from another that does not. */
+static void scmi_explore_displace(struct scmi_explore_world *w)
+{
+	unsigned int i;
+	s8 owner;
+
+	for (i = 0; i < w->waiting.num; i++) {
+		s8 named = w->rules.names[w->waiting.item[i]];
+
+		owner = named == SCMI_EXPLORE_NONE ? named :
+			scmi_explore_owner(w, named);
+		if (owner != SCMI_EXPLORE_NONE &&
+		    w->rules.names[owner] == SCMI_EXPLORE_NONE)
+			scmi_explore_lose(w, owner);
+	}
+}
+
 /* No node waits while a supplier that fits is free. */
 static void scmi_explore_serve(struct scmi_explore_world *w)
 {
-	struct scmi_explore_list waiting = w->waiting;
+	struct scmi_explore_list waiting;
 	unsigned int i;
+	s8 taken, on;
 
+	scmi_explore_displace(w);
+	waiting = w->waiting;
 	for (i = 0; i < waiting.num; i++) {
 		u8 node = waiting.item[i];
-		s8 on = scmi_explore_pick(w, node);
 
-		if (on == SCMI_EXPLORE_NONE) {
-			w->node[node].refused |= w->rules.shares &&
-						 w->suppliers.num;
+		on = scmi_explore_pick(w, node, &taken);
+		if (on == SCMI_EXPLORE_NONE)
 			continue;
-		}
 
 		scmi_explore_drop(&w->waiting, node);
 		w->node[node].state = SCMI_EXPLORE_BOUND;
 		w->node[node].on = on;
 		w->node[node].refused = false;
+		w->node[node].lost = false;
 		scmi_explore_probe_core(w, node);
 	}
+
+	for (i = 0; i < w->waiting.num; i++) {
+		u8 node = w->waiting.item[i];
+
+		scmi_explore_pick(w, node, &taken);
+		w->node[node].refused |= taken != SCMI_EXPLORE_NONE &&
+			(w->rules.shares ||
+			 w->rules.names[node] != SCMI_EXPLORE_NONE);
+	}
 }
 
-static void scmi_explore_wait(struct scmi_explore_world *w, unsigned int node)
+static void scmi_explore_withdraw(struct scmi_explore_world *w, s8 device)
 {
-	if (w->node[node].refused)
-		scmi_explore_drop(&w->waiting, node);
-	if (w->node[node].state != SCMI_EXPLORE_WAITS || w->node[node].refused)
-		scmi_explore_append(&w->waiting, node);
-	w->node[node].state = SCMI_EXPLORE_WAITS;
-	w->node[node].refused = false;
-}
-
-static void scmi_explore_withdraw(struct scmi_explore_world *w,
-				  unsigned int device)
-{
-	unsigned int i;
+	s8 owner = scmi_explore_owner(w, device);
 
 	scmi_explore_drop(&w->suppliers, device);
-	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
-		if (w->node[i].on != (s8)device)
-			continue;
-		w->node[i].on = SCMI_EXPLORE_NONE;
-		w->node[i].core = SCMI_EXPLORE_IDLE;
-		scmi_explore_wait(w, i);
-	}
+	if (owner != SCMI_EXPLORE_NONE)
+		scmi_explore_lose(w, owner);
 }
 
 static void scmi_explore_release(struct scmi_explore_world *w,
@@ -237,6 +293,7 @@ static void scmi_explore_release(struct scmi_explore_world *w,
 	w->node[node].core = SCMI_EXPLORE_ABSENT;
 	w->node[node].on = SCMI_EXPLORE_NONE;
 	w->node[node].refused = false;
+	w->node[node].lost = false;
 }
 
 static void scmi_explore_core_driver(struct scmi_explore_world *w, bool out)
@@ -262,7 +319,7 @@ void scmi_explore_apply(struct scmi_explore_world *w, u8 ev)
 	case X_D0_ADD:
 	case X_D0_BIND:
 		w->device[i] = SCMI_EXPLORE_BOUND;
-		scmi_explore_append(&w->suppliers, i);
+		scmi_explore_insert(&w->suppliers, w->suppliers.num, i);
 		break;
 	case X_D0_REMOVE:
 		w->device[i] = SCMI_EXPLORE_ABSENT;
@@ -274,7 +331,7 @@ void scmi_explore_apply(struct scmi_explore_world *w, u8 ev)
 		break;
 	case X_P0_ADD:
 	case X_P0_BIND:
-		scmi_explore_wait(w, i);
+		scmi_explore_wait(w, i, false);
 		break;
 	case X_P0_REMOVE:
 		scmi_explore_release(w, i, SCMI_EXPLORE_ABSENT);
@@ -371,6 +428,7 @@ u32 scmi_explore_key(const struct scmi_explore_world *w)
 		key = key << 2 | w->node[i].core;
 		key = key << 2 | (w->node[i].on + 1);
 		key = key << 1 | w->node[i].refused;
+		key = key << 1 | w->node[i].lost;
 	}
 	key = key << 1 | (w->suppliers.num == 2 && w->suppliers.item[0]);
 	key = key << 1 | (w->waiting.num == 2 && w->waiting.item[0]);
