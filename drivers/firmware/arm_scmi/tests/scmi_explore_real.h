@@ -21,7 +21,6 @@ struct leak_check;
  * @world: the model, during a sequence
  * @expected: what the model has led to expect
  * @actual: what was seen last
- * @differs: the kinds that differed when a sequence failed
  * @why: what differed, for what is no view
  * @clean: what the empty world is like
  * @refs: references to the SCMI nodes in the empty world
@@ -39,7 +38,6 @@ struct scmi_explore {
 	struct scmi_explore_world world;
 	struct scmi_explore_view expected;
 	struct scmi_explore_view actual;
-	unsigned int differs;
 	char why[128];
 	struct leak_check *clean;
 	unsigned int refs[SCMI_EXPLORE_NUM];

@@ -83,7 +83,7 @@ static int scmi_explore_panics(struct notifier_block *nb, unsigned long action,
 	return NOTIFY_DONE;
 }
 
-static void scmi_explore_end(void *data)
+static void scmi_explore_leave_off(void *data)
 {
 	struct scmi_explore *x = data;
 
@@ -118,9 +118,30 @@ static bool scmi_explore_as_expected(struct scmi_explore *x, u8 ev)
 {
 	scmi_explore_expect(&x->world, &x->expected);
 	scmi_explore_look(x, scmi_explore_verb(ev) == X_F0_SILENT, &x->actual);
-	x->differs = scmi_explore_differ(&x->expected, &x->actual, x->kinds);
+	if (scmi_explore_differ(&x->expected, &x->actual, x->kinds)) {
+		x->why[0] = '\0';
+		return false;
+	}
 
-	return !x->differs;
+	return !(x->why[0] && x->kinds & SCMI_EXPLORE_LEAKS);
+}
+
+/* What can only be told in the end: true, or a @why. */
+static bool scmi_explore_ended_well(struct scmi_explore *x)
+{
+	if (splat_judge(x->test)) {
+		strscpy(x->why, "there was a splat", sizeof(x->why));
+		return false;
+	}
+	if (!x->why[0] && scmi_explore_is_clean(x))
+		return true;
+	if (x->kinds & SCMI_EXPLORE_LEAKS)
+		return false;
+
+	x->why[0] = '\0';
+	x->dirty++;
+
+	return true;
 }
 
 /**
@@ -133,12 +154,13 @@ static bool scmi_explore_as_expected(struct scmi_explore *x, u8 ev)
  */
 int scmi_explore_run(void *ctx, const struct scmi_explore_sequence *seq)
 {
+	struct scmi_explore_view actual;
 	struct scmi_explore *x = ctx;
-	int at = 0;
+	char why[sizeof(x->why)];
+	unsigned int at = 0;
 
 	scmi_explore_begin(&x->world, &x->rules);
 	x->why[0] = '\0';
-	x->differs = 0;
 	x->done = 0;
 	x->now = seq;
 
@@ -149,19 +171,16 @@ int scmi_explore_run(void *ctx, const struct scmi_explore_sequence *seq)
 		if (!scmi_explore_as_expected(x, ev))
 			at = x->done;
 	}
-	scmi_explore_clean_up(x);
 
-	if (splat_judge(x->test)) {
-		strscpy(x->why, "there was a splat", sizeof(x->why));
-		at = at ?: seq->num + 1;
-	} else if (!scmi_explore_is_clean(x)) {
-		if (x->kinds & SCMI_EXPLORE_LEAKS)
-			at = at ?: seq->num + 1;
-		else
-			x->dirty++;
-		if (at <= (int)seq->num)
-			x->why[0] = '\0';
-	}
+	/* What comes now must not hide what was wrong. */
+	actual = x->actual;
+	strscpy(why, x->why, sizeof(why));
+	scmi_explore_clean_up(x);
+	if (!scmi_explore_ended_well(x) && !at)
+		at = seq->num + 1;
+	else
+		strscpy(x->why, why, sizeof(x->why));
+	x->actual = actual;
 	x->now = NULL;
 
 	return at;
@@ -173,14 +192,16 @@ int scmi_explore_run(void *ctx, const struct scmi_explore_sequence *seq)
  */
 static void scmi_explore_warm_up(struct scmi_explore *x)
 {
-	static const u8 evs[] = {
-		X_D0_ADD, X_D0_REMOVE, X_D1_ADD, X_D1_REMOVE,
-		X_P0_ADD, X_P0_REMOVE, X_P1_ADD, X_P1_REMOVE,
+	static const struct scmi_explore_sequence seq = {
+		.num = 8,
+		.ev = { X_D0_ADD, X_D0_REMOVE, X_D1_ADD, X_D1_REMOVE,
+			X_P0_ADD, X_P0_REMOVE, X_P1_ADD, X_P1_REMOVE },
 	};
-	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(evs); i++)
-		scmi_explore_do(x, evs[i]);
+	x->now = &seq;
+	for (x->done = 0; x->done < seq.num; )
+		scmi_explore_do(x, seq.ev[x->done++]);
+	x->now = NULL;
 }
 
 /**
@@ -216,7 +237,7 @@ struct scmi_explore *scmi_explore_new(struct kunit *test,
 	x->nb.priority = INT_MAX;
 	atomic_notifier_chain_register(&panic_notifier_list, &x->nb);
 	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, scmi_explore_end, x),
+			kunit_add_action_or_reset(test, scmi_explore_leave_off, x),
 			0);
 
 	scmi_explore_warm_up(x);
