@@ -84,6 +84,39 @@ struct scmi_departure {
 	void (*back)(struct scmi_kit_instance *si);
 };
 
+/**
+ * struct scmi_mixture - how things come and go at once
+ * @desc: for the log
+ * @async: drivers probe in threads of their own
+ * @nodes_first: nodes first, then suppliers
+ */
+struct scmi_mixture {
+	const char *desc;
+	bool async;
+	bool nodes_first;
+};
+
+/**
+ * struct scmi_race - a part that goes while the core is being probed
+ * @desc: for the log
+ * @async: drivers probe in threads of their own
+ * @silent: the probe will get no answer
+ * @go: takes the part away, in any thread. Returns 0 or a negative errno.
+ * @back: brings it back, in the thread of the test
+ */
+struct scmi_race {
+	const char *desc;
+	bool async;
+	bool silent;
+	int (*go)(struct scmi_kit_instance *si);
+	void (*back)(struct scmi_kit_instance *si);
+};
+
+int scmi_parallel_unplug(struct scmi_kit_instance *si);
+int scmi_parallel_unbind_supplier(struct scmi_kit_instance *si);
+int scmi_parallel_unbind_node(struct scmi_kit_instance *si);
+int scmi_parallel_unbind_core(struct scmi_kit_instance *si);
+
 void scmi_departure_come_back(struct scmi_kit_instance *si);
 void scmi_departure_unbind_supplier(struct scmi_kit_instance *si);
 void scmi_departure_bind_supplier(struct scmi_kit_instance *si);
@@ -182,5 +215,16 @@ void scmi_scale_one_by_one(struct kunit *test);
 
 /* scmi_bench_cases.c: what one of them costs */
 void scmi_bench_each(struct kunit *test);
+
+/* scmi_cycle_cases.c: a part goes and comes back many times (B6, B8) */
+void scmi_cycle_leaves_nothing(struct kunit *test);
+
+/* scmi_parallel_cases.c: probes and removals that overlap (B13) */
+void scmi_parallel_cores_probe_at_once(struct kunit *test);
+void scmi_parallel_all_appear(struct kunit *test);
+void scmi_parallel_all_disappear(struct kunit *test);
+void scmi_parallel_part_goes_during_probe(struct kunit *test);
+void scmi_parallel_driver_goes_during_probe(struct kunit *test);
+void scmi_parallel_churn(struct kunit *test);
 
 #endif /* _SCMI_CASES_H */

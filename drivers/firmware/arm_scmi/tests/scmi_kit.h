@@ -87,6 +87,9 @@ struct scmi_kit_instance {
  * @firmware: the firmware node that the supplier is known by, made by the first
  *	      call, which must precede the first plug; NULL where the transport
  *	      has no such thing. Asserts that all is well.
+ * @hold: let messages of the agent go without an answer until this is false:
+ *	whoever has sent one waits, though not for ever where there is a time-out
+ * @wait_held: wait until a message is held. Returns false if it does not come.
  * @flush: wait until the fakes below have nothing to do
  * @errors: how many impossible things the fakes below have seen
  */
@@ -102,6 +105,8 @@ struct scmi_kit_transport {
 	void (*unplug)(struct scmi_kit_instance *si);
 	struct device *(*supplier)(struct scmi_kit_instance *si);
 	struct device_node *(*firmware)(struct scmi_kit_instance *si);
+	void (*hold)(struct scmi_kit_instance *si, bool on);
+	bool (*wait_held)(struct scmi_kit_instance *si);
 	void (*flush)(struct scmi_kit_instance *si);
 	unsigned int (*errors)(struct scmi_kit_instance *si);
 };
@@ -168,6 +173,9 @@ int scmi_kit_set_rate(struct scmi_kit_instance *si, u64 rate);
 unsigned long scmi_kit_rate(const struct scmi_kit_instance *si,
 			    unsigned int clock);
 unsigned long scmi_kit_user_rate(struct scmi_kit_instance *si);
+
+void scmi_kit_silence(struct scmi_kit_instance *si, bool on);
+bool scmi_kit_wait_silenced(struct scmi_kit_instance *si);
 
 void scmi_kit_expect_working(struct scmi_kit_instance *si);
 void scmi_kit_expect_down(struct scmi_kit_instance *si);

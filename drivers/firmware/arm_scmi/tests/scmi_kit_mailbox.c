@@ -108,6 +108,8 @@ const struct scmi_kit_transport scmi_kit_mailbox = {
 	.plug = scmi_kit_mailbox_plug,
 	.unplug = scmi_kit_mailbox_unplug,
 	.supplier = scmi_kit_mailbox_supplier,
+	.hold = scmi_kit_silence,
+	.wait_held = scmi_kit_wait_silenced,
 	.flush = scmi_kit_mailbox_flush,
 	.errors = scmi_kit_mailbox_errors,
 };

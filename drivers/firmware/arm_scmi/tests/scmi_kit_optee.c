@@ -331,6 +331,21 @@ static struct device_node *scmi_kit_optee_firmware(struct scmi_kit_instance *si)
 	return scmi_kit_provider_node(tee->provider);
 }
 
+/* A silent platform makes a call fail: it is the TEE that keeps a caller. */
+static void scmi_kit_optee_hold(struct scmi_kit_instance *si, bool on)
+{
+	if (on)
+		fake_tee_hold(scmi_kit_optee_tee(si),
+			      SCMI_OPTEE_PTA_MSG_CHANNEL);
+	else
+		fake_tee_release(scmi_kit_optee_tee(si));
+}
+
+static bool scmi_kit_optee_wait_held(struct scmi_kit_instance *si)
+{
+	return fake_tee_wait_held(scmi_kit_optee_tee(si), 1);
+}
+
 static void scmi_kit_optee_flush(struct scmi_kit_instance *si)
 {
 	fake_tee_flush(scmi_kit_optee_tee(si));
@@ -355,6 +370,8 @@ const struct scmi_kit_transport scmi_kit_optee = {
 	.unplug = scmi_kit_optee_unplug,
 	.supplier = scmi_kit_optee_supplier,
 	.firmware = scmi_kit_optee_firmware,
+	.hold = scmi_kit_optee_hold,
+	.wait_held = scmi_kit_optee_wait_held,
 	.flush = scmi_kit_optee_flush,
 	.errors = scmi_kit_optee_errors,
 };
@@ -371,6 +388,8 @@ const struct scmi_kit_transport scmi_kit_optee_packed = {
 	.plug = scmi_kit_optee_plug,
 	.unplug = scmi_kit_optee_unplug,
 	.supplier = scmi_kit_optee_supplier,
+	.hold = scmi_kit_optee_hold,
+	.wait_held = scmi_kit_optee_wait_held,
 	.flush = scmi_kit_optee_flush,
 	.errors = scmi_kit_optee_errors,
 };

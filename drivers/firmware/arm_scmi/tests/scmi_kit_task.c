@@ -132,3 +132,28 @@ struct scmi_kit_question *scmi_kit_ask_elsewhere(struct scmi_kit_instance *si)
 	return question;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_ask_elsewhere);
+
+/**
+ * scmi_kit_silence() - the &scmi_kit_transport.hold of many transports
+ * @si: instance
+ * @on: the platform says nothing; false: it says all that it has kept to itself
+ */
+void scmi_kit_silence(struct scmi_kit_instance *si, bool on)
+{
+	fake_scmi_silence(si->platform, on);
+	if (!on)
+		fake_scmi_step(si->platform, -1);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_silence);
+
+/**
+ * scmi_kit_wait_silenced() - the &scmi_kit_transport.wait_held to go with it
+ * @si: instance
+ *
+ * Return: true if an answer is held.
+ */
+bool scmi_kit_wait_silenced(struct scmi_kit_instance *si)
+{
+	return fake_scmi_wait_held(si->platform, 1);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_wait_silenced);

@@ -203,6 +203,8 @@ const struct scmi_kit_transport scmi_kit_virtio = {
 	.unplug = scmi_kit_virtio_unplug,
 	.supplier = scmi_kit_virtio_supplier,
 	.firmware = scmi_kit_virtio_firmware,
+	.hold = scmi_kit_silence,
+	.wait_held = scmi_kit_wait_silenced,
 	.flush = scmi_kit_virtio_flush,
 	.errors = scmi_kit_virtio_errors,
 };

@@ -52,29 +52,9 @@ static struct kunit_suite scmi_optee_matching_suite = {
 	.test_cases = scmi_matching_cases,
 };
 
-static struct kunit_suite scmi_optee_replug_suite = {
-	.name = "scmi_optee_replug",
-	.init = scmi_optee_init,
-	.test_cases = scmi_replug_cases,
-};
-
-static struct kunit_suite scmi_optee_reload_suite = {
-	.name = "scmi_optee_reload",
-	.init = scmi_optee_init,
-	.test_cases = scmi_reload_cases,
-};
-
-static struct kunit_suite scmi_optee_failure_suite = {
-	.name = "scmi_optee_failure",
-	.init = scmi_optee_init,
-	.test_cases = scmi_failure_cases,
-};
-
 kunit_test_suites(&scmi_optee_order_suite, &scmi_optee_deferral_suite,
 		  &scmi_optee_instances_suite, &scmi_optee_claim_suite,
-		  &scmi_optee_matching_suite, &scmi_optee_replug_suite,
-		  &scmi_optee_reload_suite,
-		  &scmi_optee_failure_suite);
+		  &scmi_optee_matching_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over OP-TEE");
 MODULE_LICENSE("GPL");

@@ -8,7 +8,8 @@
 
 #include "scmi_cases.h"
 
-#define RELOAD_ROUNDS	3
+/* At least; more where there are more orders to come back in. */
+#define RELOAD_ROUNDS		3
 
 /* The orders in which three can come, of which the first are those of two. */
 static const u8 reload_orders[][SCMI_KIT_LAYERS] = {
@@ -16,9 +17,10 @@ static const u8 reload_orders[][SCMI_KIT_LAYERS] = {
 	{ 0, 2, 1 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
 };
 
-static unsigned int reload_factorial(unsigned int n)
+/* In how many orders can they come? */
+static unsigned int reload_orders_of(unsigned int n)
 {
-	return n < 2 ? 1 : n * reload_factorial(n - 1);
+	return n < 2 ? 1 : n * reload_orders_of(n - 1);
 }
 
 static void reload_find(struct scmi_kit_instance *si,
@@ -62,13 +64,13 @@ void scmi_reload_with_instance_up(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	const struct scmi_reload *reload = test->param_value;
 	struct scmi_kit_driver *drivers[SCMI_KIT_LAYERS];
-	unsigned int i, k, orders = reload_factorial(reload->num);
+	unsigned int i, k, orders = reload_orders_of(reload->num);
 
 	scmi_kit_start(si);
 	scmi_kit_add_user(si);
 	reload_find(si, reload, drivers);
 
-	for (i = 0; i < RELOAD_ROUNDS * orders; i++) {
+	for (i = 0; i < max(orders, RELOAD_ROUNDS); i++) {
 		reload_out(reload, drivers);
 		for (k = 0; k < reload->num; k++) {
 			scmi_kit_expect_down(si);
@@ -87,14 +89,14 @@ void scmi_reload_with_node_waiting(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	const struct scmi_reload *reload = test->param_value;
 	struct scmi_kit_driver *drivers[SCMI_KIT_LAYERS];
-	unsigned int i, k, orders = reload_factorial(reload->num);
+	unsigned int i, k, orders = reload_orders_of(reload->num);
 
 	scmi_kit_plug(si);
 	reload_find(si, reload, drivers);
 	scmi_kit_unplug(si);
 	scmi_kit_add_node(si);
 
-	for (i = 0; i < RELOAD_ROUNDS * orders; i++) {
+	for (i = 0; i < max(orders, RELOAD_ROUNDS); i++) {
 		reload_out(reload, drivers);
 		for (k = 0; k < reload->num; k++)
 			scmi_kit_driver_in(drivers[reload_orders[i % orders][k]]);
@@ -115,12 +117,12 @@ void scmi_reload_after_loss(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	const struct scmi_reload *reload = test->param_value;
 	struct scmi_kit_driver *drivers[SCMI_KIT_LAYERS];
-	unsigned int i, k, orders = reload_factorial(reload->num);
+	unsigned int i, k, orders = reload_orders_of(reload->num);
 
 	scmi_kit_start(si);
 	reload_find(si, reload, drivers);
 
-	for (i = 0; i < RELOAD_ROUNDS * orders; i++) {
+	for (i = 0; i < max(orders, RELOAD_ROUNDS); i++) {
 		scmi_kit_unplug(si);
 		reload_out(reload, drivers);
 		for (k = 0; k < reload->num; k++)
@@ -140,7 +142,7 @@ void scmi_reload_things_change_meanwhile(struct kunit *test)
 	struct scmi_kit_instance *comes = scmi_kit_instance(test);
 	const struct scmi_reload *reload = test->param_value;
 	struct scmi_kit_driver *drivers[SCMI_KIT_LAYERS];
-	unsigned int i, k, orders = reload_factorial(reload->num);
+	unsigned int i, k, orders = reload_orders_of(reload->num);
 
 	scmi_kit_start(goes);
 	reload_find(goes, reload, drivers);

@@ -43,35 +43,9 @@ static struct kunit_suite scmi_virtio_matching_suite = {
 	.test_cases = scmi_matching_cases,
 };
 
-static struct kunit_suite scmi_virtio_replug_suite = {
-	.name = "scmi_virtio_replug",
-	.init = scmi_virtio_init,
-	.test_cases = scmi_replug_cases,
-};
-
-static struct kunit_suite scmi_virtio_reload_suite = {
-	.name = "scmi_virtio_reload",
-	.init = scmi_virtio_init,
-	.test_cases = scmi_reload_cases,
-};
-
-static struct kunit_suite scmi_virtio_failure_suite = {
-	.name = "scmi_virtio_failure",
-	.init = scmi_virtio_init,
-	.test_cases = scmi_failure_cases,
-};
-
-static struct kunit_suite scmi_virtio_inflight_suite = {
-	.name = "scmi_virtio_inflight",
-	.init = scmi_virtio_init,
-	.test_cases = scmi_inflight_cases,
-};
-
 kunit_test_suites(&scmi_virtio_order_suite, &scmi_virtio_deferral_suite,
 		  &scmi_virtio_instances_suite, &scmi_virtio_claim_suite,
-		  &scmi_virtio_matching_suite, &scmi_virtio_replug_suite,
-		  &scmi_virtio_reload_suite,
-		  &scmi_virtio_failure_suite, &scmi_virtio_inflight_suite);
+		  &scmi_virtio_matching_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over virtio");
 MODULE_LICENSE("GPL");
