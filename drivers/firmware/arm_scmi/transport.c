@@ -444,11 +444,25 @@ scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 EXPORT_SYMBOL_GPL(scmi_transport_claim);
 
 /**
- * scmi_transport_lost() - Does a node lose its supplier, or is it just unbound?
+ * scmi_transport_supplier_goes() - Is the supplier what unbinds a node?
  * @inst: Instance that owns a supplier.
  *
  * Context: Process context, from the remove of the transport node. The device
  *	    link outlives that, see __device_release_driver().
+ *
+ * Return: True if the driver of the supplier is being unbound.
+ */
+bool scmi_transport_supplier_goes(const struct scmi_transport_instance *inst)
+{
+	return inst->link &&
+	       READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND;
+}
+
+/**
+ * scmi_transport_lost() - Does a node lose its supplier, or is it just unbound?
+ * @inst: Instance that owns a supplier.
+ *
+ * Context: Process context, from the remove of the transport node.
  *
  * Return: True if the unbinding of the supplier, or the appearance of the node
  *	   that it is for, is what unbinds the node.
@@ -456,8 +470,7 @@ EXPORT_SYMBOL_GPL(scmi_transport_claim);
 bool scmi_transport_lost(const struct scmi_transport_instance *inst)
 {
 	return inst->link &&
-	       (inst->displaced ||
-		READ_ONCE(inst->link->status) == DL_STATE_SUPPLIER_UNBIND);
+	       (inst->displaced || scmi_transport_supplier_goes(inst));
 }
 
 /**
@@ -485,11 +498,11 @@ void scmi_transport_release(struct scmi_transport_instance *inst)
 
 	if (scmi_transport_lost(inst)) {
 		scmi_transport_wait(inst, true);
-		/* Who is displaced is probed by the work that unbinds it. */
-		if (!inst->displaced) {
+		if (scmi_transport_supplier_goes(inst))
 			inst->supplier->leaving = true;
+		/* Who is displaced is probed by the work that unbinds it. */
+		if (!inst->displaced)
 			queue_work(system_unbound_wq, &inst->retry);
-		}
 	}
 	scmi_transport_disown(inst);
 }

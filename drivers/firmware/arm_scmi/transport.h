@@ -12,6 +12,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -122,6 +123,10 @@ struct scmi_transport_supplier {
  * @lost: It had a supplier before it came to wait.
  * @displaced: Must let go of its supplier, for the node that names it.
  * @retry: Has the driver core probe @dev, when there is a reason to.
+ * @user_lock: Protects @abort and @user.
+ * @abort: Wakes all who wait for an answer of the supplier; may not sleep. NULL
+ *	   while the core does not use the instance.
+ * @user: Argument of @abort.
  */
 struct scmi_transport_instance {
 	struct hlist_node by_dev;
@@ -140,6 +145,10 @@ struct scmi_transport_instance {
 	bool lost;
 	bool displaced;
 	struct work_struct retry;
+	/* Keeps the core that uses us from going while we call it. */
+	spinlock_t user_lock;
+	void (*abort)(void *user);
+	void *user;
 };
 
 /**
@@ -167,6 +176,7 @@ void scmi_transport_supplier_withdraw(struct scmi_transport_supplier *sup);
 
 struct scmi_transport_instance *
 scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev);
+bool scmi_transport_supplier_goes(const struct scmi_transport_instance *inst);
 bool scmi_transport_lost(const struct scmi_transport_instance *inst);
 void scmi_transport_release(struct scmi_transport_instance *inst);
 
@@ -191,6 +201,8 @@ bool scmi_transport_fits(const struct scmi_transport_instance *inst,
 
 /* transport_probe.c: the platform driver that all transports have in common */
 
+void scmi_transport_attach(struct scmi_transport_instance *inst,
+			   void (*abort)(void *user), void *user);
 void scmi_transport_core_del(struct scmi_transport_instance *inst);
 
 int scmi_transport_probe(struct platform_device *pdev,

@@ -85,6 +85,7 @@ scmi_transport_instance_alloc(struct scmi_transport_handle *th,
 
 	INIT_LIST_HEAD(&inst->wait);
 	INIT_LIST_HEAD(&inst->owned);
+	spin_lock_init(&inst->user_lock);
 	INIT_WORK(&inst->retry, scmi_transport_retry_work);
 	inst->th = th;
 	inst->dev = get_device(dev);

@@ -13,6 +13,35 @@
 #include "common.h"
 
 /**
+ * scmi_transport_attach() - The core begins, or ceases, to use an instance
+ * @inst: The instance.
+ * @abort: Wakes all callers who wait for an answer; NULL to cease. Called when
+ *	   the supplier goes, with a spinlock held, and not any more when this
+ *	   has returned.
+ * @user: Argument of @abort.
+ *
+ * Context: Probe or remove of the core device.
+ */
+void scmi_transport_attach(struct scmi_transport_instance *inst,
+			   void (*abort)(void *user), void *user)
+{
+	guard(spinlock)(&inst->user_lock);
+
+	inst->abort = abort;
+	inst->user = user;
+}
+EXPORT_SYMBOL_GPL(scmi_transport_attach);
+
+/* Nobody who waits for an answer can be unbound; and there may be none. */
+static void scmi_transport_abort(struct scmi_transport_instance *inst)
+{
+	guard(spinlock)(&inst->user_lock);
+
+	if (inst->abort)
+		inst->abort(inst->user);
+}
+
+/**
  * scmi_transport_core_del() - Delete the core device, and all below it
  *
  * Context: Process context, may sleep. No device lock of the core device or of a
@@ -157,6 +186,9 @@ EXPORT_SYMBOL_GPL(scmi_transport_probe);
 void scmi_transport_remove(struct platform_device *pdev)
 {
 	struct scmi_transport_instance *inst = platform_get_drvdata(pdev);
+
+	if (scmi_transport_supplier_goes(inst))
+		scmi_transport_abort(inst);
 
 	if (scmi_transport_lost(inst))
 		scmi_transport_core_park(inst);
