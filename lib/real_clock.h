@@ -33,4 +33,30 @@ static inline u64 real_clock_ns(void)
 #endif
 }
 
+#if defined(CONFIG_UML) && !defined(MODULE)
+/* The C library of the host, which a kernel for User Mode Linux is linked to. */
+int clock_gettime(int clock, long time[2]);
+#endif
+
+/**
+ * real_clock_busy_ns() - time that the machine below has worked for us
+ *
+ * What others do on the host meanwhile does not count, where there is a host.
+ *
+ * Return: nanoseconds since some moment in the past.
+ */
+static inline u64 real_clock_busy_ns(void)
+{
+#if defined(CONFIG_UML) && !defined(MODULE)
+	long time[2];	/* struct timespec */
+
+	/* CLOCK_THREAD_CPUTIME_ID: kernel threads share one of the host's. */
+	clock_gettime(3, time);
+
+	return time[0] * 1000000000ULL + time[1];
+#else
+	return ktime_get_ns();
+#endif
+}
+
 #endif /* _KUNIT_REAL_CLOCK_H */

@@ -5,6 +5,7 @@ cold        from unpacked sources to the first result
 warm        an edited suite file to its result, through "make check"
 kunit.py    the same edit through plain "kunit.py run", in a folder of its own
 floor       compile that file, one link, one boot: nothing else
+instances   what one SCMI instance costs, alone and as one of many
 
 All of it happens in a copy of this repository below build/, which is edited
 and built like the real one. The warm loops take turns, so that other load on
@@ -22,7 +23,8 @@ import time
 
 from .console import Progress, say
 from .errors import BenchError, FAILED
-from . import check, fastbuild, kunitpy, layout, options, places, report
+from . import (check, fastbuild, instances, kunitpy, layout, options, places,
+               report)
 
 _ROUNDS = 5
 _GOALS = {"warm_to_kunit_py": 0.4, "warm_to_floor": 2.0,
@@ -150,6 +152,7 @@ def measure(bench):
         times["floor"].append(bench.floor(name))
         times["boot"].append(bench.boot())
         progress.at(f"round {count} of {_ROUNDS}")
+    each = instances.measure(bench.obj, progress.at)
     progress.done()
     mid = {key: statistics.median(row) for key, row in times.items()}
     return {
@@ -161,6 +164,7 @@ def measure(bench):
                    "warm_to_floor": mid["warm"] / mid["floor"],
                    "cold_to_kunit_py": cold / plain_cold},
         "goals": _GOALS,
+        "instances": each,
     }
 
 
@@ -168,7 +172,8 @@ def _verdicts(data):
     """(what, value, goal) for everything that has a goal."""
     values = {**data["ratios"], "cold_seconds": data["seconds"]["cold"],
               "boot_seconds": data["seconds"]["boot"]}
-    return [(key, values[key], goal) for key, goal in data["goals"].items()]
+    return [(key, values[key], goal) for key, goal in data["goals"].items()] \
+        + instances.verdicts(data["instances"])
 
 
 def main(wish):
@@ -183,12 +188,15 @@ def main(wish):
     say("")
     for key, value in data["seconds"].items():
         say(f"{key:18}{value:9.2f} s")
-    missed = 0
-    for key, value, goal in _verdicts(data):
+    for line in instances.table(data["instances"]):
+        say(line)
+    say("")
+    missed, rows = 0, _verdicts(data)
+    for key, value, goal in rows:
         good = value <= goal
         missed += not good
-        say(f"{key:18}{value:9.2f}   goal {goal:g}: "
+        say(f"{key:30}{value:9.2f}   goal {goal:g}: "
             f"{'met' if good else 'MISSED'}")
     say(f"\nfigures {places.shown(places.RESULTS / 'bench.json')}")
-    say(report.total(len(data["goals"]) - missed, missed, 0))
+    say(report.total(len(rows) - missed, missed, 0))
     return FAILED if missed else 0

@@ -16,13 +16,13 @@
  * The clock framework looks a new clock up by name, among all that there are, so
  * its SCMI driver, which is a client and no part of an instance, stays out.
  *
- * By default the clock of the kernel may stand still and nothing is repeated:
- * then this is but one more case that all of it works.
+ * By default nothing is measured: then this is but one more case that all of it
+ * works.
  */
 
+#include <kunit/real_clock.h>
 #include <linux/cache.h>
 #include <linux/device/driver.h>
-#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/scmi_protocol.h>
@@ -145,8 +145,8 @@ static void scmi_bench_all(struct scmi_bench *b, enum scmi_bench_phase phase)
 {
 	struct scmi_kit_instance *si;
 	unsigned int i;
-	ktime_t began;
 	bool sample;
+	u64 began;
 
 	for (i = 0; i < b->kit->num; i++) {
 		si = b->kit->si[i];
@@ -156,11 +156,11 @@ static void scmi_bench_all(struct scmi_bench *b, enum scmi_bench_phase phase)
 		sample = !b->stride || !(i % b->stride);
 		if (sample)
 			scmi_bench_cool(b);
-		began = ktime_get();
+		began = real_clock_busy_ns();
 		b->wrong += !!scmi_bench_phases[phase].step(si);
 		if (sample)
 			b->ns[phase][b->num[phase]++] =
-				ktime_to_ns(ktime_sub(ktime_get(), began));
+				real_clock_busy_ns() - began;
 	}
 	scmi_kit_settle(b->test);
 }
@@ -172,7 +172,7 @@ static int scmi_bench_cmp(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* The mean of the middle half: the clock is too coarse for a median. */
+/* The mean of the middle half, as steady as a median and less coarse. */
 static u64 scmi_bench_middle(u64 *ns, unsigned int n)
 {
 	unsigned int i, from = n / 4, to = n - from;
