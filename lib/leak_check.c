@@ -11,6 +11,7 @@
 #include <linux/device.h>
 #include <linux/device/bus.h>
 #include <linux/device/class.h>
+#include <linux/minmax.h>
 #include <linux/of.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -364,6 +365,12 @@ unsigned int leak_note_differs(struct leak_check *note, char *why, size_t len)
 	return note->reports;
 }
 EXPORT_SYMBOL_GPL(leak_note_differs);
+
+void leak_note_renew(struct leak_check *note)
+{
+	swap(note->before, note->after);
+}
+EXPORT_SYMBOL_GPL(leak_note_renew);
 
 /**
  * leak_check_init() - find the class of device links

@@ -79,4 +79,10 @@ struct leak_check *leak_note_kunit(struct kunit *test,
  */
 unsigned int leak_note_differs(struct leak_check *note, char *why, size_t len);
 
+/**
+ * leak_note_renew() - compare with what there was at the last look, from now on
+ * @note: note for which leak_note_differs() was called last
+ */
+void leak_note_renew(struct leak_check *note);
+
 #endif /* _KUNIT_LEAK_CHECK_H */

@@ -253,8 +253,12 @@ static void leak_note_names_the_first_difference(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, why,
 			   "left behind: platform device 'devkit-leak.10'");
 
-	kunit_release_action(test, unregister, pdev);
+	leak_note_renew(note);
 	KUNIT_EXPECT_EQ(test, leak_note_differs(note, why, sizeof(why)), 0);
+	kunit_release_action(test, unregister, pdev);
+	KUNIT_EXPECT_EQ(test, leak_note_differs(note, why, sizeof(why)), 1);
+	KUNIT_EXPECT_STREQ(test, why,
+			   "taken away: platform device 'devkit-leak.10'");
 }
 
 static struct kunit_case leak_cases[] = {

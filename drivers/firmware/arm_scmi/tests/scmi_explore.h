@@ -101,6 +101,8 @@ static inline enum scmi_explore_event scmi_explore_verb(u8 ev)
 #define SCMI_EXPLORE_SILENT	(-2)
 /* It was not looked at. */
 #define SCMI_EXPLORE_UNKNOWN	(-3)
+/* It is none of ours. */
+#define SCMI_EXPLORE_STRANGE	(-4)
 
 /**
  * struct scmi_explore_rules - what kind of world it is

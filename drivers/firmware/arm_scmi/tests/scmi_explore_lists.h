@@ -11,8 +11,12 @@
 #include "scmi_explore_cases.h"
 
 static const struct scmi_explore_variant scmi_explore_variants[] = {
-	{ "nodes name no supplier",
+	{ "no node names a supplier",
 	  { .names = { SCMI_EXPLORE_NONE, SCMI_EXPLORE_NONE } } },
+	{ "each names its own", { .names = { 0, 1 } } },
+	{ "each names the other's", { .names = { 1, 0 } } },
+	{ "both name the same", { .names = { 0, 0 } } },
+	{ "one names the other's", { .names = { 1, SCMI_EXPLORE_NONE } } },
 };
 
 /*
@@ -37,11 +41,11 @@ KUNIT_ARRAY_PARAM_DESC(scmi_explore_replay, scmi_explore_replay_rows, desc);
 	KUNIT_CASE_PARAM(name, scmi_explore_variant_gen_params)
 
 static struct kunit_case scmi_explore_cases[] = {
-	SCMI_EXPLORE_CASE(scmi_explore_bindings),
-	SCMI_EXPLORE_CASE(scmi_explore_waiting),
-	SCMI_EXPLORE_CASE(scmi_explore_links),
-	SCMI_EXPLORE_CASE(scmi_explore_messages),
-	SCMI_EXPLORE_CASE(scmi_explore_leaks),
+	KUNIT_CASE(scmi_explore_bindings),
+	KUNIT_CASE(scmi_explore_waiting),
+	KUNIT_CASE(scmi_explore_links),
+	KUNIT_CASE(scmi_explore_messages),
+	KUNIT_CASE(scmi_explore_leaks),
 	KUNIT_CASE_PARAM(scmi_explore_replays, scmi_explore_replay_gen_params),
 	SCMI_EXPLORE_CASE(scmi_explore_sequences),
 	SCMI_EXPLORE_CASE(scmi_explore_events),

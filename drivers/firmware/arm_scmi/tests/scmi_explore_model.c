@@ -505,11 +505,12 @@ static int scmi_explore_tell_index(char *buf, const char *what, s8 index)
 {
 	switch (index) {
 	case SCMI_EXPLORE_NONE:
+	case SCMI_EXPLORE_UNKNOWN:
 		return 0;
 	case SCMI_EXPLORE_SILENT:
 		return sprintf(buf, "%ssilence", what);
-	case SCMI_EXPLORE_UNKNOWN:
-		return sprintf(buf, "%s?", what);
+	case SCMI_EXPLORE_STRANGE:
+		return sprintf(buf, "%sa stranger", what);
 	default:
 		return sprintf(buf, "%sD%d", what, index);
 	}

@@ -16,6 +16,7 @@ struct leak_check;
  * struct scmi_explore - one exploration
  * @test: its test, with a kit
  * @si: device, platform and node of each index
+ * @named: what each node names, or NULL
  * @rules: what kind of world it is
  * @kinds: what to compare, SCMI_EXPLORE_BINDINGS and so on
  * @world: the model, during a sequence
@@ -33,6 +34,7 @@ struct leak_check;
 struct scmi_explore {
 	struct kunit *test;
 	struct scmi_kit_instance *si[SCMI_EXPLORE_NUM];
+	struct device_node *named[SCMI_EXPLORE_NUM];
 	struct scmi_explore_rules rules;
 	unsigned int kinds;
 	struct scmi_explore_world world;

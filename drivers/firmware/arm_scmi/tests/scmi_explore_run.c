@@ -204,6 +204,19 @@ static void scmi_explore_warm_up(struct scmi_explore *x)
 	x->now = NULL;
 }
 
+static void scmi_explore_name_supplier(struct scmi_explore *x,
+				       unsigned int node, s8 device)
+{
+	struct scmi_kit_instance *of;
+
+	if (device == SCMI_EXPLORE_NONE)
+		return;
+
+	of = x->si[device];
+	scmi_kit_name_supplier(x->si[node], of);
+	x->named[node] = of->transport->firmware(of);
+}
+
 /**
  * scmi_explore_new() - begin to explore
  * @test: test with a kit
@@ -231,6 +244,9 @@ struct scmi_explore *scmi_explore_new(struct kunit *test,
 		dt_prop_u32(x->si[i]->np, "arm,max-rx-timeout-ms",
 			    SCMI_EXPLORE_TIMEOUT_MS);
 	}
+
+	for (i = 0; i < SCMI_EXPLORE_NUM; i++)
+		scmi_explore_name_supplier(x, i, rules->names[i]);
 
 	/* Before the notifier of User Mode Linux, which does not return. */
 	x->nb.notifier_call = scmi_explore_panics;
