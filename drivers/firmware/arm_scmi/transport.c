@@ -94,6 +94,15 @@ static void scmi_transport_grant(struct scmi_transport_instance *inst,
 	kref_get(&sup->ref);
 }
 
+static void scmi_transport_retry(struct scmi_transport_instance *inst)
+{
+	lockdep_assert_held(&inst->th->lock);
+
+	/* The work takes the lock, so it does not end before we have a reference */
+	if (queue_work(system_unbound_wq, &inst->retry))
+		kref_get(&inst->ref);
+}
+
 /* Have the first nodes in the queue that can share @sup own and claim it. */
 static void scmi_transport_offer(struct scmi_transport_supplier *sup)
 {
@@ -111,7 +120,7 @@ static void scmi_transport_offer(struct scmi_transport_supplier *sup)
 			continue;
 
 		scmi_transport_grant(inst, sup);
-		queue_work(system_unbound_wq, &inst->retry);
+		scmi_transport_retry(inst);
 		if (!th->channels)
 			break;
 	}
@@ -207,17 +216,16 @@ void scmi_transport_retry_work(struct work_struct *work)
 		/* Not if it was bound meanwhile, and then unbound by hand. */
 		waiting = !list_empty(&inst->wait);
 	}
-	if (!waiting)
-		return;
-
-	if (device_attach(inst->dev) < 0)
+	if (waiting && device_attach(inst->dev) < 0)
 		dev_dbg(inst->dev, "could not be probed again\n");
 
 	/* Something else keeps it from being probed, so others come first. */
-	guard(mutex)(&th->lock);
-	if (!list_empty(&inst->wait) && inst->supplier && !inst->claiming &&
-	    !work_pending(&inst->retry))
-		scmi_transport_skip(inst);
+	scoped_guard(mutex, &th->lock)
+		if (!list_empty(&inst->wait) && inst->supplier &&
+		    !inst->claiming && !work_pending(&inst->retry))
+			scmi_transport_skip(inst);
+
+	scmi_transport_instance_put(inst);
 }
 
 /*
@@ -248,7 +256,7 @@ static int scmi_transport_pick(struct scmi_transport_instance *inst,
 
 	if (inst->named && !(*rival)->named) {
 		(*rival)->displaced = true;
-		queue_work(system_unbound_wq, &(*rival)->retry);
+		scmi_transport_retry(*rival);
 		return -EPROBE_DEFER;
 	}
 
@@ -400,7 +408,8 @@ static void scmi_transport_wait(struct scmi_transport_instance *inst, bool lost)
  *	   -EPROBE_DEFER, with the reason set, while there is no supplier; -EBUSY,
  *	   with a message that names the other node, if two want the same part
  *	   of one, or name the same one; -EINVAL if what the node says of its
- *	   supplier makes no sense; or -ENOMEM.
+ *	   supplier makes no sense; -ENODEV if @dev is on its way out; or
+ *	   -ENOMEM.
  */
 struct scmi_transport_instance *
 scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
@@ -418,6 +427,8 @@ scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 	inst = scmi_transport_instance_get(th, dev);
 	if (!inst)
 		return ERR_PTR(-ENOMEM);
+	if (inst->gone)
+		return ERR_PTR(-ENODEV);
 
 	inst->claiming = true;
 	ret = scmi_transport_check_name(inst);
@@ -437,7 +448,7 @@ scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 
 	/* The node that names it has come meanwhile. */
 	if (inst->displaced)
-		queue_work(system_unbound_wq, &inst->retry);
+		scmi_transport_retry(inst);
 
 	return inst;
 }
@@ -465,11 +476,11 @@ bool scmi_transport_supplier_goes(const struct scmi_transport_instance *inst)
  * Context: Process context, from the remove of the transport node.
  *
  * Return: True if the unbinding of the supplier, or the appearance of the node
- *	   that it is for, is what unbinds the node.
+ *	   that it is for, is what unbinds the node, and that may have another.
  */
 bool scmi_transport_lost(const struct scmi_transport_instance *inst)
 {
-	return inst->link &&
+	return inst->link && !inst->gone &&
 	       (inst->displaced || scmi_transport_supplier_goes(inst));
 }
 
@@ -490,19 +501,19 @@ void scmi_transport_release(struct scmi_transport_instance *inst)
 	struct scmi_transport_handle *th = inst->th;
 
 	if (!th) {
-		scmi_transport_instance_free(inst);
+		scmi_transport_instance_put(inst);
 		return;
 	}
 
 	guard(mutex)(&th->lock);
 
+	if (scmi_transport_supplier_goes(inst))
+		inst->supplier->leaving = true;
 	if (scmi_transport_lost(inst)) {
 		scmi_transport_wait(inst, true);
-		if (scmi_transport_supplier_goes(inst))
-			inst->supplier->leaving = true;
 		/* Who is displaced is probed by the work that unbinds it. */
 		if (!inst->displaced)
-			queue_work(system_unbound_wq, &inst->retry);
+			scmi_transport_retry(inst);
 	}
 	scmi_transport_disown(inst);
 }

@@ -7,6 +7,7 @@
 #ifndef _SCMI_TRANSPORT_H
 #define _SCMI_TRANSPORT_H
 
+#include <linux/atomic.h>
 #include <linux/hashtable.h>
 #include <linux/kref.h>
 #include <linux/list.h>
@@ -50,9 +51,12 @@ struct scmi_transport_core_operations;
  * @suppliers: Registered &struct scmi_transport_supplier, oldest first.
  * @waiting: &struct scmi_transport_instance without a supplier, in the order in
  *	     which they are served.
- * @instances: All instances, by their device.
+ * @instances: All instances, by the firmware node of their device.
  * @named: Those whose node names its supplier, by the firmware node named.
- * @nb: Sees the devices of transport nodes come and go.
+ * @num: How many instances there are, those included that are not in the tables
+ *	 any more, but not freed yet.
+ * @bus_nb: Sees the devices of transport nodes come and go.
+ * @of_nb: Sees transport nodes that are about to lose their device.
  */
 struct scmi_transport_handle {
 	const char *name;
@@ -66,7 +70,9 @@ struct scmi_transport_handle {
 	struct list_head waiting;
 	DECLARE_HASHTABLE(instances, 6);
 	DECLARE_HASHTABLE(named, 6);
-	struct notifier_block nb;
+	atomic_t num;
+	struct notifier_block bus_nb;
+	struct notifier_block of_nb;
 };
 
 /**
@@ -104,6 +110,7 @@ struct scmi_transport_supplier {
  * Exists as long as the device of the transport node does, bound or not, so that
  * a supplier can be kept for a node that has not been probed yet.
  *
+ * @ref: Held by the table, and by @retry while that is pending or runs.
  * @by_dev: Position in &scmi_transport_handle.instances.
  * @by_name: Position in &scmi_transport_handle.named, if @named is a node.
  * @wait: Position in &scmi_transport_handle.waiting, empty when not waiting.
@@ -119,6 +126,7 @@ struct scmi_transport_supplier {
  * @link: Device link from @dev to the supplier's device while claimed.
  * @core_dev: The "arm-scmi" device that the SCMI core binds to. Stays, unbound,
  *	      while the instance waits for another supplier.
+ * @gone: Its device is being deleted, and gets nothing any more.
  * @claiming: Its claim is under way: nobody else decides what it has.
  * @lost: It had a supplier before it came to wait.
  * @displaced: Must let go of its supplier, for the node that names it.
@@ -129,6 +137,7 @@ struct scmi_transport_supplier {
  * @user: Argument of @abort.
  */
 struct scmi_transport_instance {
+	struct kref ref;
 	struct hlist_node by_dev;
 	struct hlist_node by_name;
 	struct list_head wait;
@@ -141,6 +150,7 @@ struct scmi_transport_instance {
 	struct scmi_transport_supplier *supplier;
 	struct device_link *link;
 	struct platform_device *core_dev;
+	bool gone;
 	bool claiming;
 	bool lost;
 	bool displaced;
@@ -193,7 +203,7 @@ void scmi_transport_handle_unregister(struct scmi_transport_handle *th);
 struct scmi_transport_instance *
 scmi_transport_instance_get(struct scmi_transport_handle *th,
 			    struct device *dev);
-void scmi_transport_instance_free(struct scmi_transport_instance *inst);
+void scmi_transport_instance_put(struct scmi_transport_instance *inst);
 bool scmi_transport_collide(const struct scmi_transport_instance *a,
 			    const struct scmi_transport_instance *b);
 bool scmi_transport_fits(const struct scmi_transport_instance *inst,

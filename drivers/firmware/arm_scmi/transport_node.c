@@ -7,10 +7,12 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/module.h>
+#include <linux/of.h>
 #include <linux/of_device.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 
 #include "common.h"
 
@@ -58,19 +60,31 @@ static int scmi_transport_read_channels(struct scmi_transport_instance *inst)
 	return 0;
 }
 
-/**
- * scmi_transport_instance_free() - Free an instance that is on no list
- * @inst: Instance, of a transport that has suppliers or of one that has not.
- *
- * Context: May sleep.
- */
-void scmi_transport_instance_free(struct scmi_transport_instance *inst)
+static void scmi_transport_instance_free(struct kref *ref)
 {
+	struct scmi_transport_instance *inst =
+		container_of(ref, struct scmi_transport_instance, ref);
+	struct scmi_transport_handle *th = inst->th;
+
 	if (!IS_ERR_OR_NULL(inst->named))
 		fwnode_handle_put(inst->named);
 	put_device(inst->dev);
 	kfree(inst->channels);
 	kfree(inst);
+
+	if (th && atomic_dec_and_test(&th->num))
+		wake_up_var(&th->num);
+}
+
+/**
+ * scmi_transport_instance_put() - Give a reference to an instance back
+ * @inst: Instance, of a transport that has suppliers or of one that has not.
+ *
+ * Context: May sleep.
+ */
+void scmi_transport_instance_put(struct scmi_transport_instance *inst)
+{
+	kref_put(&inst->ref, scmi_transport_instance_free);
 }
 
 static struct scmi_transport_instance *
@@ -83,6 +97,7 @@ scmi_transport_instance_alloc(struct scmi_transport_handle *th,
 	if (!inst)
 		return NULL;
 
+	kref_init(&inst->ref);
 	INIT_LIST_HEAD(&inst->wait);
 	INIT_LIST_HEAD(&inst->owned);
 	spin_lock_init(&inst->user_lock);
@@ -92,9 +107,10 @@ scmi_transport_instance_alloc(struct scmi_transport_handle *th,
 	if (!th)
 		return inst;
 
+	atomic_inc(&th->num);
 	inst->named = scmi_transport_named(dev);
 	if (scmi_transport_read_channels(inst)) {
-		scmi_transport_instance_free(inst);
+		scmi_transport_instance_put(inst);
 		return NULL;
 	}
 
@@ -108,7 +124,8 @@ scmi_transport_find(struct scmi_transport_handle *th, const struct device *dev)
 
 	lockdep_assert_held(&th->lock);
 
-	hash_for_each_possible(th->instances, inst, by_dev, (unsigned long)dev)
+	hash_for_each_possible(th->instances, inst, by_dev,
+			       (unsigned long)dev_fwnode(dev))
 		if (inst->dev == dev)
 			return inst;
 
@@ -125,7 +142,7 @@ scmi_transport_find(struct scmi_transport_handle *th, const struct device *dev)
  * Context: May sleep. With a handle, its lock must be held.
  *
  * Return: The instance, valid until @dev is deleted; without a handle until it
- *	   is given to scmi_transport_instance_free(). NULL without memory.
+ *	   is given to scmi_transport_instance_put(). NULL without memory.
  */
 struct scmi_transport_instance *
 scmi_transport_instance_get(struct scmi_transport_handle *th,
@@ -144,7 +161,8 @@ scmi_transport_instance_get(struct scmi_transport_handle *th,
 	if (!inst)
 		return NULL;
 
-	hash_add(th->instances, &inst->by_dev, (unsigned long)dev);
+	hash_add(th->instances, &inst->by_dev,
+		 (unsigned long)dev_fwnode(dev));
 	if (!IS_ERR_OR_NULL(inst->named))
 		hash_add(th->named, &inst->by_name,
 			 (unsigned long)inst->named);
@@ -216,23 +234,42 @@ bool scmi_transport_fits(const struct scmi_transport_instance *inst,
 	return !scmi_transport_reserved(inst, sup);
 }
 
+static void scmi_transport_retire(struct scmi_transport_instance *inst)
+{
+	guard(mutex)(&inst->th->lock);
+
+	inst->gone = true;
+	scmi_transport_stop_waiting(inst);
+}
+
 /*
- * A device that is deleted waits no more, and nothing of ours runs for it any
- * more when this returns. To wait for the work is safe: the device was marked
- * dead before its bus is told, so device_attach() has returned or is about to.
+ * The device will be deleted: nothing of ours runs for it any more when this
+ * returns, and nothing is below it that is not deleted with its driver.
  */
 static void scmi_transport_quiesce(struct scmi_transport_instance *inst)
 {
-	bool owner;
+	scmi_transport_retire(inst);
+	if (cancel_work_sync(&inst->retry))
+		scmi_transport_instance_put(inst);
 
-	cancel_work_sync(&inst->retry);
+	guard(device)(inst->dev);
+	if (!inst->link)
+		scmi_transport_core_del(inst);
+}
 
-	mutex_lock(&inst->th->lock);
-	scmi_transport_stop_waiting(inst);
-	owner = inst->link;
-	mutex_unlock(&inst->th->lock);
+/*
+ * The device is being deleted, and this is the bus that says so: whoever wants to
+ * (un)register a notifier waits for us, so that we must not wait for anybody
+ * who may notify. But the core device has to go before its parent. Of nodes that
+ * come and go, scmi_transport_reconfig() has seen to it by now.
+ */
+static void scmi_transport_deleted(struct scmi_transport_instance *inst)
+{
+	scmi_transport_retire(inst);
+	if (cancel_work(&inst->retry))
+		scmi_transport_instance_put(inst);
 
-	if (!owner)
+	if (!inst->link)
 		scmi_transport_core_del(inst);
 }
 
@@ -248,7 +285,7 @@ static void scmi_transport_forget(struct scmi_transport_instance *inst)
 	}
 	mutex_unlock(&th->lock);
 
-	scmi_transport_instance_free(inst);
+	scmi_transport_instance_put(inst);
 }
 
 static void scmi_transport_appeared(struct scmi_transport_handle *th,
@@ -273,7 +310,7 @@ static int scmi_transport_notify(struct notifier_block *nb,
 				 unsigned long action, void *dev)
 {
 	struct scmi_transport_handle *th =
-		container_of(nb, struct scmi_transport_handle, nb);
+		container_of(nb, struct scmi_transport_handle, bus_nb);
 	struct scmi_transport_instance *inst;
 
 	switch (action) {
@@ -287,16 +324,43 @@ static int scmi_transport_notify(struct notifier_block *nb,
 		return NOTIFY_DONE;
 	}
 
-	mutex_lock(&th->lock);
-	inst = scmi_transport_find(th, dev);
-	mutex_unlock(&th->lock);
+	scoped_guard(mutex, &th->lock)
+		inst = scmi_transport_find(th, dev);
 	if (!inst)
 		return NOTIFY_DONE;
 
-	/* Before, as the core device must go first; and again when unbound. */
-	scmi_transport_quiesce(inst);
-	if (action == BUS_NOTIFY_REMOVED_DEVICE)
+	if (action == BUS_NOTIFY_DEL_DEVICE)
+		scmi_transport_deleted(inst);
+	else
 		scmi_transport_forget(inst);
+
+	return NOTIFY_OK;
+}
+
+/* A node is about to be taken out of the tree, or disabled. */
+static int scmi_transport_reconfig(struct notifier_block *nb,
+				   unsigned long action, void *data)
+{
+	struct scmi_transport_handle *th =
+		container_of(nb, struct scmi_transport_handle, of_nb);
+	struct scmi_transport_instance *inst, *found = NULL;
+	struct of_reconfig_data *rd = data;
+
+	if (of_reconfig_get_state_change(action, rd) !=
+	    OF_RECONFIG_CHANGE_REMOVE ||
+	    !of_node_check_flag(rd->dn, OF_POPULATED))
+		return NOTIFY_DONE;
+
+	/* Whoever deletes the device because of this does so after us. */
+	scoped_guard(mutex, &th->lock)
+		hash_for_each_possible(th->instances, inst, by_dev,
+				       (unsigned long)of_fwnode_handle(rd->dn))
+			if (inst->dev->of_node == rd->dn)
+				found = inst;
+	if (!found)
+		return NOTIFY_DONE;
+
+	scmi_transport_quiesce(found);
 
 	return NOTIFY_OK;
 }
@@ -310,7 +374,7 @@ static int scmi_transport_notify(struct notifier_block *nb,
  *
  * Context: Process context, may sleep.
  *
- * Return: 0 or an error of bus_register_notifier().
+ * Return: 0 or an error of the registration of a notifier.
  */
 int scmi_transport_handle_register(struct scmi_transport_handle *th)
 {
@@ -321,11 +385,20 @@ int scmi_transport_handle_register(struct scmi_transport_handle *th)
 	INIT_LIST_HEAD(&th->waiting);
 	hash_init(th->instances);
 	hash_init(th->named);
-	th->nb.notifier_call = scmi_transport_notify;
+	atomic_set(&th->num, 0);
+	th->bus_nb.notifier_call = scmi_transport_notify;
+	th->of_nb.notifier_call = scmi_transport_reconfig;
+	/* Before the one that deletes platform devices. */
+	th->of_nb.priority = 1;
 
-	ret = bus_register_notifier(&platform_bus_type, &th->nb);
+	ret = bus_register_notifier(&platform_bus_type, &th->bus_nb);
 	if (ret)
 		return ret;
+	ret = of_reconfig_notifier_register(&th->of_nb);
+	if (ret && ret != -EINVAL) {
+		bus_unregister_notifier(&platform_bus_type, &th->bus_nb);
+		return ret;
+	}
 
 	bus_for_each_dev(&platform_bus_type, NULL, th,
 			 scmi_transport_appeared_before);
@@ -350,7 +423,8 @@ void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
 	struct hlist_node *next;
 	int bucket;
 
-	bus_unregister_notifier(&platform_bus_type, &th->nb);
+	of_reconfig_notifier_unregister(&th->of_nb);
+	bus_unregister_notifier(&platform_bus_type, &th->bus_nb);
 	WARN_ON(!list_empty(&th->suppliers));
 
 	/* Nobody else looks at the table any more. */
@@ -358,5 +432,7 @@ void scmi_transport_handle_unregister(struct scmi_transport_handle *th)
 		scmi_transport_quiesce(inst);
 		scmi_transport_forget(inst);
 	}
+
+	wait_var_event(&th->num, !atomic_read(&th->num));
 }
 EXPORT_SYMBOL_GPL(scmi_transport_handle_unregister);
