@@ -12,7 +12,6 @@ from . import kunitpy
 
 TRANSPORTS = ("virtio", "optee")
 PHASES = ("register", "probe", "first", "remove")
-ORDERS = ("suppliers_first", "nodes_first", "one_by_one")
 BOOTS = 3
 SAMPLES = 200	# of each figure, in one boot
 LARGE = 1000
@@ -20,8 +19,8 @@ GOAL = 1.5	# of one alone may one of LARGE cost
 ATTEMPTS = 3	# probes of a node, whatever comes in whichever order
 
 _COST = re.compile(r"bench (\w+) n=(\d+) (\w+)=(\d+) ns")
-_PROBED = re.compile(r"# scmi_scale_(\w+): (\d+) nodes? probed (\d+) times, "
-                     r"one of them (\d+) times")
+_PROBED = re.compile(r"# scmi_scale_(\w+): (\d+) nodes( that name theirs)? "
+                     r"probed (\d+) times, one of them (\d+) times")
 
 
 def costs(lines):
@@ -48,8 +47,9 @@ def attempts(lines):
     for line in lines:
         row = _PROBED.search(line)
         if row:
-            found.setdefault(row[1], {})[int(row[2])] = (int(row[3]),
-                                                         int(row[4]))
+            order = row[1] + (" named" if row[3] else "")
+            found.setdefault(order, {})[int(row[2])] = (int(row[4]),
+                                                        int(row[5]))
     return found
 
 
@@ -94,7 +94,7 @@ def verdicts(data):
                  for phase in PHASES]
         rows += [(f"{name} probes, {order.replace('_', ' ')}",
                   found["attempts"][order][LARGE][1], ATTEMPTS)
-                 for order in ORDERS if order in found["attempts"]]
+                 for order in sorted(found["attempts"])]
     return rows
 
 
@@ -109,14 +109,10 @@ def table(data):
             cells = [row[phase] for phase in PHASES]
             lines.append(f"N = {n}".ljust(20) + "".join(
                 f"{cell:10.1f}" for cell in (*cells, sum(cells))))
-        orders = [order for order in ORDERS if order in found["attempts"]]
-        if not orders:
-            continue
-        lines.append("probes per node".ljust(20) + "".join(
-            order.replace("_", " ").rjust(17) for order in orders))
-        for n in sorted(found["attempts"][orders[0]]):
-            lines.append(f"N = {n}".ljust(20) + "".join(
-                f"{total / n:10.1f}, <= {most:<3d}"
-                for total, most in (found["attempts"][order][n]
-                                    for order in orders)))
+        lines += ["", f"{name}, probes per node".ljust(26) + "".join(
+            f"N = {n}".rjust(10) for n in (1, LARGE)) + "  at most"]
+        for order, row in sorted(found["attempts"].items()):
+            lines.append(order.replace("_", " ").ljust(26) + "".join(
+                f"{row[n][0] / n:10.1f}" if n in row else " " * 10
+                for n in (1, LARGE)) + f"{row[LARGE][1]:9d}")
     return lines

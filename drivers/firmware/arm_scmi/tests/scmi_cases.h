@@ -202,10 +202,12 @@ void scmi_probe_attaches_no_device(struct kunit *test);
  * struct scmi_scale_param - how many instances there are
  * @desc: for the log
  * @n: number of suppliers, and of nodes; 0: as many as the tester wants
+ * @named: each node names its supplier
  */
 struct scmi_scale_param {
 	const char *desc;
 	unsigned int n;
+	bool named;
 };
 
 /* scmi_scale_cases.c: a thousand of everything (B2) */

@@ -357,41 +357,34 @@ static unsigned int scmi_kit_optee_errors(struct scmi_kit_instance *si)
 	       scmi_optee_pta_errors(scmi_kit_optee_pta(si));
 }
 
+/* All but where an instance lives. */
+#define SCMI_KIT_OPTEE_VERBS						\
+	.name = "optee",						\
+	.compatible = "linaro,scmi-optee",				\
+	.node_driver = "scmi_optee_transport",				\
+	.supplier_driver = "scmi-optee",				\
+	.shares = true,							\
+	.describe = scmi_kit_optee_describe,				\
+	.plug = scmi_kit_optee_plug,					\
+	.unplug = scmi_kit_optee_unplug,				\
+	.supplier = scmi_kit_optee_supplier,				\
+	.firmware = scmi_kit_optee_firmware,				\
+	.hold = scmi_kit_optee_hold,					\
+	.wait_held = scmi_kit_optee_wait_held,				\
+	.flush = scmi_kit_optee_flush,					\
+	.errors = scmi_kit_optee_errors
+
 /* SCMI over OP-TEE, each instance in a TEE of its own. */
 const struct scmi_kit_transport scmi_kit_optee = {
-	.name = "optee",
-	.compatible = "linaro,scmi-optee",
-	.node_driver = "scmi_optee_transport",
-	.supplier_driver = "scmi-optee",
-	.shares = true,
+	SCMI_KIT_OPTEE_VERBS,
 	.init = scmi_kit_optee_init,
-	.describe = scmi_kit_optee_describe,
-	.plug = scmi_kit_optee_plug,
-	.unplug = scmi_kit_optee_unplug,
-	.supplier = scmi_kit_optee_supplier,
-	.firmware = scmi_kit_optee_firmware,
-	.hold = scmi_kit_optee_hold,
-	.wait_held = scmi_kit_optee_wait_held,
-	.flush = scmi_kit_optee_flush,
-	.errors = scmi_kit_optee_errors,
 };
 EXPORT_SYMBOL_GPL(scmi_kit_optee);
 
 /* SCMI over OP-TEE, many instances in a few TEEs, each with its own channel. */
 const struct scmi_kit_transport scmi_kit_optee_packed = {
-	.name = "optee",
-	.compatible = "linaro,scmi-optee",
-	.node_driver = "scmi_optee_transport",
-	.supplier_driver = "scmi-optee",
+	SCMI_KIT_OPTEE_VERBS,
 	.init = scmi_kit_optee_init_packed,
-	.describe = scmi_kit_optee_describe,
-	.plug = scmi_kit_optee_plug,
-	.unplug = scmi_kit_optee_unplug,
-	.supplier = scmi_kit_optee_supplier,
-	.hold = scmi_kit_optee_hold,
-	.wait_held = scmi_kit_optee_wait_held,
-	.flush = scmi_kit_optee_flush,
-	.errors = scmi_kit_optee_errors,
 };
 EXPORT_SYMBOL_GPL(scmi_kit_optee_packed);
 

@@ -13,7 +13,7 @@
 
 #include "scmi_cases.h"
 
-static unsigned int scale_most = 100;
+static unsigned int scale_most = 64;
 module_param(scale_most, uint, 0444);
 MODULE_PARM_DESC(scale_most, "instances in the largest of the cases, up to 1024");
 
@@ -36,6 +36,7 @@ struct scmi_scale_node {
  * @table: @nodes by address
  * @nodes: nodes by index of the instance
  * @n: how many
+ * @named: each node names its supplier
  */
 struct scmi_scale {
 	struct kunit *test;
@@ -43,6 +44,7 @@ struct scmi_scale {
 	DECLARE_HASHTABLE(table, 10);
 	struct scmi_scale_node *nodes;
 	unsigned int n;
+	bool named;
 };
 
 #define scmi_scale_for_each(scale, i, si)				\
@@ -81,6 +83,7 @@ static struct scmi_scale *scmi_scale_make(struct kunit *test)
 {
 	const struct scmi_scale_param *param = test->param_value;
 	unsigned int n = param->n ?: scale_most;
+	struct scmi_kit_instance *si;
 	struct scmi_scale_node *node;
 	struct scmi_scale *scale;
 
@@ -89,11 +92,15 @@ static struct scmi_scale *scmi_scale_make(struct kunit *test)
 	scale->nodes = kunit_kcalloc(test, n, sizeof(*node), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, scale->nodes);
 	scale->test = test;
+	scale->named = param->named;
 	hash_init(scale->table);
 
 	for (; scale->n < n; scale->n++) {
 		node = &scale->nodes[scale->n];
-		node->np = scmi_kit_instance(test)->np;
+		si = scmi_kit_instance(test);
+		if (scale->named)
+			scmi_kit_name_supplier(si, si);
+		node->np = si->np;
 		hash_add(scale->table, &node->entry, (unsigned long)node->np);
 	}
 
@@ -107,13 +114,24 @@ static struct scmi_scale *scmi_scale_make(struct kunit *test)
 	return scale;
 }
 
+/*
+ * The last supplier comes first: where nodes name theirs, a match that goes by
+ * the order of appearance does not pass for one that goes by name.
+ */
+static void scmi_scale_plug_one(struct scmi_scale *scale, unsigned int nth)
+{
+	struct scmi_kit *kit = scale->test->priv;
+	struct scmi_kit_instance *si = kit->si[scale->n - 1 - nth];
+
+	KUNIT_ASSERT_EQ(scale->test, si->transport->plug(si), 0);
+}
+
 static void scmi_scale_plug(struct scmi_scale *scale)
 {
-	struct scmi_kit_instance *si;
 	unsigned int i;
 
-	scmi_scale_for_each(scale, i, si)
-		KUNIT_ASSERT_EQ(scale->test, si->transport->plug(si), 0);
+	for (i = 0; i < scale->n; i++)
+		scmi_scale_plug_one(scale, i);
 	scmi_kit_settle(scale->test);
 }
 
@@ -147,7 +165,7 @@ static void scmi_scale_remove_nodes(struct scmi_scale *scale)
 	scmi_kit_settle(scale->test);
 }
 
-/* A node names no supplier: which platform it gets is open, but it gets one. */
+/* Which platform does the node of an instance talk to? */
 static int scmi_scale_platform(struct scmi_kit_instance *si)
 {
 	const char *vendor = scmi_kit_vendor(si);
@@ -159,7 +177,10 @@ static int scmi_scale_platform(struct scmi_kit_instance *si)
 	return index;
 }
 
-/* Expects that all work, no two with the same platform. */
+/*
+ * Expects that all work, no two with the same platform, and each with its own if
+ * it says which that is.
+ */
 static void scmi_scale_expect_working(struct scmi_scale *scale)
 {
 	struct kunit *test = scale->test;
@@ -174,6 +195,8 @@ static void scmi_scale_expect_working(struct scmi_scale *scale)
 	scmi_scale_for_each(scale, i, si) {
 		own = scmi_scale_platform(si);
 		if (own < 0 || own >= scale->n || __test_and_set_bit(own, taken))
+			wrong++;
+		else if (scale->named && own != i)
 			wrong++;
 		else if (scmi_kit_ask_rate(si, &rate) ||
 			 rate != scmi_kit_rate(kit->si[own], SCMI_KIT_CLOCK))
@@ -207,8 +230,10 @@ static void scmi_scale_expect_attempts(struct scmi_scale *scale,
 		sum += attempts;
 	}
 
-	kunit_info(scale->test, "%u nodes probed %u times, one of them %u times",
-		   scale->n, sum, worst);
+	kunit_info(scale->test,
+		   "%u nodes%s probed %u times, one of them %u times",
+		   scale->n, scale->named ? " that name theirs" : "", sum,
+		   worst);
 	KUNIT_EXPECT_GE(scale->test, sum, scale->n);
 	KUNIT_EXPECT_LE(scale->test, worst, most);
 }
@@ -255,15 +280,14 @@ EXPORT_SYMBOL_GPL(scmi_scale_nodes_first);
 void scmi_scale_one_by_one(struct kunit *test)
 {
 	struct scmi_scale *scale = scmi_scale_make(test);
-	struct scmi_kit_instance *si;
 	unsigned int i;
 
 	scmi_scale_add_nodes(scale);
-	scmi_scale_for_each(scale, i, si) {
-		KUNIT_ASSERT_EQ(test, si->transport->plug(si), 0);
-		si->transport->flush(si);
+	for (i = 0; i < scale->n; i++) {
+		scmi_scale_plug_one(scale, i);
 		probe_settle();
 	}
+	scmi_kit_settle(test);
 
 	scmi_scale_expect_working(scale);
 	scmi_scale_expect_attempts(scale, 2 * scale->n + 1);

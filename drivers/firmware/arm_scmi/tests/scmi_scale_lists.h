@@ -18,8 +18,8 @@ static struct kunit_case scmi_probe_cases[] = {
 static const struct scmi_scale_param scmi_scale_params[] = {
 	{ "1", 1 },
 	{ "2", 2 },
-	{ "64", 64 },
-	{ "most", 0 },
+	{ "many", 0 },
+	{ "many, named", 0, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(scmi_scale, scmi_scale_params, desc);
