@@ -191,7 +191,7 @@ void scmi_failure_half_way_through_channels(struct kunit *test);
 void scmi_inflight_notification_is_for_nobody(struct kunit *test);
 void scmi_inflight_busy_listener_is_waited_for(struct kunit *test);
 void scmi_inflight_core_waits_for_answer(struct kunit *test);
-void scmi_inflight_core_outlasts_silence(struct kunit *test);
+void scmi_inflight_removal_outlasts_silence(struct kunit *test);
 
 /* scmi_probe_cases.c: what must not happen inside a probe (B10) */
 void scmi_probe_supplier_comes_in_probe(struct kunit *test);
@@ -228,5 +228,11 @@ void scmi_parallel_all_disappear(struct kunit *test);
 void scmi_parallel_part_goes_during_probe(struct kunit *test);
 void scmi_parallel_driver_goes_during_probe(struct kunit *test);
 void scmi_parallel_churn(struct kunit *test);
+
+/* scmi_caller_cases.c: somebody waits for an answer when the supplier goes (B6) */
+void scmi_caller_is_told(struct kunit *test);
+void scmi_caller_all_are_told(struct kunit *test);
+void scmi_caller_of_other_is_not_told(struct kunit *test);
+void scmi_caller_async_is_told(struct kunit *test);
 
 #endif /* _SCMI_CASES_H */

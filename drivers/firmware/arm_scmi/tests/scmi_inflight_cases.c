@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Things under way when what carries them goes: notifications when the supplier
- * does, commands when the core alone is unbound (B6).
+ * does, commands when the core alone is unbound (B6). Commands when the supplier
+ * goes are for scmi_caller_cases.c.
  */
 
 #include <kunit/fake_scmi.h>
@@ -198,8 +199,11 @@ void scmi_inflight_core_waits_for_answer(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_inflight_core_waits_for_answer);
 
-/* B6, B8: there is none; when the caller has given up, so can the core. */
-void scmi_inflight_core_outlasts_silence(struct kunit *test)
+/*
+ * B6, B8: what is above the supplier goes, and there is no answer. The way to the
+ * platform stays, so the caller has all the time it was given; then it goes on.
+ */
+void scmi_inflight_removal_outlasts_silence(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	const struct scmi_departure *departure = test->param_value;
@@ -215,4 +219,4 @@ void scmi_inflight_core_outlasts_silence(struct kunit *test)
 	KUNIT_EXPECT_LT(test, scmi_kit_task_join(question->task), 0);
 	scmi_departure_come_back(si);
 }
-EXPORT_SYMBOL_GPL(scmi_inflight_core_outlasts_silence);
+EXPORT_SYMBOL_GPL(scmi_inflight_removal_outlasts_silence);

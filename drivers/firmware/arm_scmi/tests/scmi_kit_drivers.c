@@ -18,6 +18,7 @@
 /**
  * struct scmi_kit_witness - what an SCMI driver sees of one SCMI instance
  * @node: position in the table of all, by node
+ * @busy: held for reading while it is asked something, by any number
  * @sdev: the device that the driver is bound to
  * @np: SCMI node of the instance, a label only
  * @vendor: vendor id that the instance reports
@@ -26,6 +27,7 @@
  */
 struct scmi_kit_witness {
 	struct hlist_node node;
+	struct rw_semaphore busy;
 	struct scmi_device *sdev;
 	struct device_node *np;
 	char vendor[16];
@@ -33,8 +35,8 @@ struct scmi_kit_witness {
 	struct scmi_protocol_handle *ph;
 };
 
-/* Held for reading while one of them is asked something, by any number. */
-static DECLARE_RWSEM(scmi_kit_witness_lock);
+/* Protects the table, not those in it: one that waits must not stop another. */
+static DEFINE_MUTEX(scmi_kit_witness_lock);
 static DEFINE_HASHTABLE(scmi_kit_witnesses, 8);
 
 static int scmi_kit_witness_probe(struct scmi_device *sdev)
@@ -58,9 +60,9 @@ static int scmi_kit_witness_probe(struct scmi_device *sdev)
 	strscpy(w->vendor, handle->version->vendor_id, sizeof(w->vendor));
 	dev_set_drvdata(&sdev->dev, w);
 
-	down_write(&scmi_kit_witness_lock);
-	hash_add(scmi_kit_witnesses, &w->node, (unsigned long)w->np);
-	up_write(&scmi_kit_witness_lock);
+	init_rwsem(&w->busy);
+	scoped_guard(mutex, &scmi_kit_witness_lock)
+		hash_add(scmi_kit_witnesses, &w->node, (unsigned long)w->np);
 
 	return 0;
 }
@@ -69,9 +71,11 @@ static void scmi_kit_witness_remove(struct scmi_device *sdev)
 {
 	struct scmi_kit_witness *w = dev_get_drvdata(&sdev->dev);
 
-	down_write(&scmi_kit_witness_lock);
-	hash_del(&w->node);
-	up_write(&scmi_kit_witness_lock);
+	scoped_guard(mutex, &scmi_kit_witness_lock)
+		hash_del(&w->node);
+	/* Nobody finds it any more; who has found it is waited for. */
+	down_write(&w->busy);
+	up_write(&w->busy);
 }
 
 static const struct scmi_device_id scmi_kit_witness_ids[] = {
@@ -100,6 +104,25 @@ scmi_kit_witness_find(const struct device_node *np)
 	return NULL;
 }
 
+/* Keeps its driver bound until scmi_kit_witness_put(). */
+static struct scmi_kit_witness *
+scmi_kit_witness_get(const struct device_node *np)
+{
+	struct scmi_kit_witness *w;
+
+	guard(mutex)(&scmi_kit_witness_lock);
+	w = scmi_kit_witness_find(np);
+	if (w)
+		down_read(&w->busy);
+
+	return w;
+}
+
+static void scmi_kit_witness_put(struct scmi_kit_witness *w)
+{
+	up_read(&w->busy);
+}
+
 /**
  * scmi_kit_witness_vendor() - whose instance is it that a node stands for?
  * @np: SCMI node
@@ -113,7 +136,7 @@ const char *scmi_kit_witness_vendor(const struct device_node *np)
 {
 	struct scmi_kit_witness *w;
 
-	guard(rwsem_read)(&scmi_kit_witness_lock);
+	guard(mutex)(&scmi_kit_witness_lock);
 	w = scmi_kit_witness_find(np);
 
 	return w ? w->vendor : NULL;
@@ -127,7 +150,7 @@ EXPORT_SYMBOL_GPL(scmi_kit_witness_vendor);
  * @rate: where the answer goes, in Hz
  *
  * One CLOCK_RATE_GET message, DEN0056 section 4.6, past all caches. The driver
- * stays bound meanwhile, since its removal needs the lock held here.
+ * stays bound meanwhile: its removal waits for us.
  *
  * Return: 0, -ENODEV if no instance of that node is working, or what the SCMI
  * core returns.
@@ -135,12 +158,15 @@ EXPORT_SYMBOL_GPL(scmi_kit_witness_vendor);
 int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 			  u64 *rate)
 {
-	struct scmi_kit_witness *w;
+	struct scmi_kit_witness *w = scmi_kit_witness_get(np);
+	int ret;
 
-	guard(rwsem_read)(&scmi_kit_witness_lock);
-	w = scmi_kit_witness_find(np);
+	if (!w)
+		return -ENODEV;
+	ret = w->ops->rate_get(w->ph, clock, rate);
+	scmi_kit_witness_put(w);
 
-	return w ? w->ops->rate_get(w->ph, clock, rate) : -ENODEV;
+	return ret;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_witness_rate);
 
@@ -158,12 +184,15 @@ EXPORT_SYMBOL_GPL(scmi_kit_witness_rate);
 int scmi_kit_witness_set_rate(const struct device_node *np, unsigned int clock,
 			      u64 rate)
 {
-	struct scmi_kit_witness *w;
+	struct scmi_kit_witness *w = scmi_kit_witness_get(np);
+	int ret;
 
-	guard(rwsem_read)(&scmi_kit_witness_lock);
-	w = scmi_kit_witness_find(np);
+	if (!w)
+		return -ENODEV;
+	ret = w->ops->rate_set(w->ph, clock, rate);
+	scmi_kit_witness_put(w);
 
-	return w ? w->ops->rate_set(w->ph, clock, rate) : -ENODEV;
+	return ret;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_witness_set_rate);
 
@@ -179,19 +208,20 @@ EXPORT_SYMBOL_GPL(scmi_kit_witness_set_rate);
 int scmi_kit_witness_listen(const struct device_node *np, unsigned int clock,
 			    struct notifier_block *nb)
 {
+	struct scmi_kit_witness *w = scmi_kit_witness_get(np);
 	const struct scmi_notify_ops *ops;
-	struct scmi_kit_witness *w;
 	u32 id = clock;
+	int ret;
 
-	guard(rwsem_read)(&scmi_kit_witness_lock);
-	w = scmi_kit_witness_find(np);
 	if (!w)
 		return -ENODEV;
 	ops = w->sdev->handle->notify_ops;
+	ret = ops->devm_event_notifier_register(w->sdev, SCMI_PROTOCOL_CLOCK,
+						SCMI_EVENT_CLOCK_RATE_CHANGED,
+						&id, nb);
+	scmi_kit_witness_put(w);
 
-	return ops->devm_event_notifier_register(w->sdev, SCMI_PROTOCOL_CLOCK,
-						 SCMI_EVENT_CLOCK_RATE_CHANGED,
-						 &id, nb);
+	return ret;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_witness_listen);
 

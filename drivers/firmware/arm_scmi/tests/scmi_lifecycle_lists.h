@@ -109,21 +109,35 @@ static const struct scmi_departure scmi_departures[] = {
 
 KUNIT_ARRAY_PARAM_DESC(scmi_departure, scmi_departures, desc);
 
-static const struct scmi_departure scmi_core_departures[] = {
-	{ "unbound", scmi_departure_unbind_core, scmi_departure_bind_core },
-	{ "driver out", scmi_departure_core_driver_out,
-	  scmi_departure_core_driver_in },
+/* Of these the supplier itself. */
+static const struct scmi_departure scmi_supplier_departures[] = {
+	{ "unplugged", scmi_kit_unplug, scmi_kit_plug },
+	{ "unbound", scmi_departure_unbind_supplier,
+	  scmi_departure_bind_supplier },
 };
 
-KUNIT_ARRAY_PARAM_DESC(scmi_core_departure, scmi_core_departures, desc);
+KUNIT_ARRAY_PARAM_DESC(scmi_supplier_departure, scmi_supplier_departures, desc);
+
+/* And of what is above it, while the supplier stays. */
+static const struct scmi_departure scmi_upper_departures[] = {
+	{ "core unbound", scmi_departure_unbind_core,
+	  scmi_departure_bind_core },
+	{ "core's driver out", scmi_departure_core_driver_out,
+	  scmi_departure_core_driver_in },
+	{ "node removed", scmi_kit_remove_node, scmi_kit_add_node },
+	{ "node unbound", scmi_departure_unbind_node,
+	  scmi_departure_bind_node },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_upper_departure, scmi_upper_departures, desc);
 
 static struct kunit_case scmi_inflight_cases[] __maybe_unused = {
 	KUNIT_CASE_PARAM(scmi_inflight_notification_is_for_nobody,
 			 scmi_departure_gen_params),
 	KUNIT_CASE(scmi_inflight_busy_listener_is_waited_for),
 	KUNIT_CASE(scmi_inflight_core_waits_for_answer),
-	KUNIT_CASE_PARAM(scmi_inflight_core_outlasts_silence,
-			 scmi_core_departure_gen_params),
+	KUNIT_CASE_PARAM(scmi_inflight_removal_outlasts_silence,
+			 scmi_upper_departure_gen_params),
 	{ }
 };
 
@@ -216,6 +230,18 @@ static struct kunit_case scmi_parallel_cases[] __maybe_unused = {
 	KUNIT_CASE_PARAM(scmi_parallel_driver_goes_during_probe,
 			 scmi_driver_race_gen_params),
 	KUNIT_CASE_PARAM(scmi_parallel_churn, scmi_mixture_gen_params),
+	{ }
+};
+
+static struct kunit_case scmi_caller_cases[] __maybe_unused = {
+	KUNIT_CASE_PARAM(scmi_caller_is_told,
+			 scmi_supplier_departure_gen_params),
+	KUNIT_CASE_PARAM(scmi_caller_all_are_told,
+			 scmi_supplier_departure_gen_params),
+	KUNIT_CASE_PARAM(scmi_caller_of_other_is_not_told,
+			 scmi_supplier_departure_gen_params),
+	KUNIT_CASE_PARAM(scmi_caller_async_is_told,
+			 scmi_supplier_departure_gen_params),
 	{ }
 };
 

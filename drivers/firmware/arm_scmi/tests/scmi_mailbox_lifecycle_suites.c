@@ -72,8 +72,8 @@ static struct kunit_suite scmi_mailbox_failure_suite = {
 static struct kunit_case scmi_mailbox_inflight_cases[] = {
 	KUNIT_CASE(scmi_inflight_busy_listener_is_waited_for),
 	KUNIT_CASE(scmi_inflight_core_waits_for_answer),
-	KUNIT_CASE_PARAM(scmi_inflight_core_outlasts_silence,
-			 scmi_core_departure_gen_params),
+	KUNIT_CASE_PARAM(scmi_inflight_removal_outlasts_silence,
+			 scmi_upper_departure_gen_params),
 	{ }
 };
 

@@ -70,6 +70,32 @@ static struct kunit_suite scmi_optee_parallel_suite = {
 	.test_cases = scmi_optee_parallel_cases,
 };
 
+/*
+ * A call into a TEE is waited for, see scmi_optee_removal; a delayed response,
+ * which no call brings, is not.
+ */
+static const struct scmi_departure scmi_optee_departures[] = {
+	{ "unplugged", scmi_kit_unplug, scmi_kit_plug },
+	{ "TEE unplugged", scmi_kit_optee_unplug_tee, scmi_kit_plug },
+	{ "unbound", scmi_departure_unbind_supplier,
+	  scmi_departure_bind_supplier },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_optee_departure, scmi_optee_departures, desc);
+
+static struct kunit_case scmi_optee_caller_cases[] = {
+	KUNIT_CASE_PARAM(scmi_caller_async_is_told,
+			 scmi_optee_departure_gen_params),
+	{ }
+};
+
+static struct kunit_suite scmi_optee_caller_suite = {
+	.name = "scmi_optee_caller",
+	.init = scmi_optee_lifecycle_init,
+	.test_cases = scmi_optee_caller_cases,
+};
+
 kunit_test_suites(&scmi_optee_replug_suite, &scmi_optee_reload_suite,
 		  &scmi_optee_failure_suite, &scmi_optee_cycle_suite,
-		  &scmi_optee_parallel_suite);
+		  &scmi_optee_parallel_suite,
+		  &scmi_optee_caller_suite);

@@ -47,6 +47,13 @@ static struct kunit_suite scmi_virtio_parallel_suite = {
 	.test_cases = scmi_parallel_cases,
 };
 
+static struct kunit_suite scmi_virtio_caller_suite = {
+	.name = "scmi_virtio_caller",
+	.init = scmi_virtio_lifecycle_init,
+	.test_cases = scmi_caller_cases,
+};
+
 kunit_test_suites(&scmi_virtio_replug_suite, &scmi_virtio_reload_suite,
 		  &scmi_virtio_failure_suite, &scmi_virtio_inflight_suite,
-		  &scmi_virtio_cycle_suite, &scmi_virtio_parallel_suite);
+		  &scmi_virtio_cycle_suite, &scmi_virtio_parallel_suite,
+		  &scmi_virtio_caller_suite);
