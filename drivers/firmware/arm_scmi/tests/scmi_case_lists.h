@@ -75,6 +75,11 @@ static struct kunit_case scmi_claim_cases[] __maybe_unused = {
 	{ }
 };
 
+static struct kunit_case scmi_phandle_cases[] __maybe_unused = {
+	KUNIT_CASE(scmi_phandle_two_instances),
+	{ }
+};
+
 static struct kunit_case scmi_matching_cases[] __maybe_unused = {
 	KUNIT_CASE_PARAM(scmi_match_both_name, scmi_match_gen_params),
 	KUNIT_CASE_PARAM(scmi_match_crosswise, scmi_match_gen_params),

@@ -128,6 +128,7 @@ void scmi_departure_core_driver_out(struct scmi_kit_instance *si);
 void scmi_departure_core_driver_in(struct scmi_kit_instance *si);
 
 void scmi_order_add(struct scmi_kit_instance *si, enum scmi_kit_part part);
+void scmi_order_remove(struct scmi_kit_instance *si, enum scmi_kit_part part);
 
 /* scmi_order_cases.c: one instance, in every order (B1, B7, B8) */
 void scmi_order_appears(struct kunit *test);
@@ -167,6 +168,12 @@ void scmi_match_one_names(struct kunit *test);
 void scmi_match_absent_supplier_defers(struct kunit *test);
 void scmi_match_same_name_twice(struct kunit *test);
 void scmi_match_name_of_no_supplier(struct kunit *test);
+
+/* scmi_phandle_cases.c: whose clock a consumer gets, in every order (B14) */
+void scmi_phandle_try_orders(struct kunit *test,
+			     struct scmi_kit_instance *const *si,
+			     unsigned int num, unsigned int stride);
+void scmi_phandle_two_instances(struct kunit *test);
 
 /* scmi_replug_cases.c: the same supplier comes back, or another one (B7) */
 void scmi_replug_other_serves_consumer(struct kunit *test);

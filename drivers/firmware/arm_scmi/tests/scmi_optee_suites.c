@@ -52,9 +52,16 @@ static struct kunit_suite scmi_optee_matching_suite = {
 	.test_cases = scmi_matching_cases,
 };
 
+static struct kunit_suite scmi_optee_phandle_suite = {
+	.name = "scmi_optee_phandle",
+	.init = scmi_optee_init,
+	.test_cases = scmi_phandle_cases,
+};
+
 kunit_test_suites(&scmi_optee_order_suite, &scmi_optee_deferral_suite,
 		  &scmi_optee_instances_suite, &scmi_optee_claim_suite,
-		  &scmi_optee_matching_suite);
+		  &scmi_optee_matching_suite,
+		  &scmi_optee_phandle_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over OP-TEE");
 MODULE_LICENSE("GPL");

@@ -31,8 +31,12 @@ void scmi_order_add(struct scmi_kit_instance *si, enum scmi_kit_part part)
 }
 EXPORT_SYMBOL_GPL(scmi_order_add);
 
-static void scmi_order_remove(struct scmi_kit_instance *si,
-			      enum scmi_kit_part part)
+/**
+ * scmi_order_remove() - let one part of an instance disappear
+ * @si: instance
+ * @part: which
+ */
+void scmi_order_remove(struct scmi_kit_instance *si, enum scmi_kit_part part)
 {
 	switch (part) {
 	case SCMI_KIT_SUPPLIER:
@@ -46,6 +50,7 @@ static void scmi_order_remove(struct scmi_kit_instance *si,
 		break;
 	}
 }
+EXPORT_SYMBOL_GPL(scmi_order_remove);
 
 static void scmi_order_start_with_user(struct scmi_kit_instance *si)
 {

@@ -43,9 +43,16 @@ static struct kunit_suite scmi_virtio_matching_suite = {
 	.test_cases = scmi_matching_cases,
 };
 
+static struct kunit_suite scmi_virtio_phandle_suite = {
+	.name = "scmi_virtio_phandle",
+	.init = scmi_virtio_init,
+	.test_cases = scmi_phandle_cases,
+};
+
 kunit_test_suites(&scmi_virtio_order_suite, &scmi_virtio_deferral_suite,
 		  &scmi_virtio_instances_suite, &scmi_virtio_claim_suite,
-		  &scmi_virtio_matching_suite);
+		  &scmi_virtio_matching_suite,
+		  &scmi_virtio_phandle_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over virtio");
 MODULE_LICENSE("GPL");
