@@ -50,6 +50,13 @@ def _gates(wish):
     return passed, failed, 0
 
 
+def _variant(wish, folder):
+    """The SCMI suites on another kind of kernel; passed, failed, skipped."""
+    wish = dataclasses.replace(wish, configs=(*wish.configs, folder.name),
+                               pattern="scmi_*")
+    return check.check(wish)[1:]
+
+
 def _deep(wish):
     """What has a deep mode, in depth; returns passed, failed, skipped."""
     table = deep.table()
@@ -67,6 +74,10 @@ def main(wish):
                       lambda one=one: check.check(one)[1:]))
         if deep.table().suites:
             parts.append((f"deep {kernel.line}", lambda one=one: _deep(one)))
+        for folder in sorted((places.TOOLS / "variants").glob("*")):
+            parts.append((f"{folder.name} {kernel.line}",
+                          lambda one=one, folder=folder:
+                          _variant(one, folder)))
         parts.append((f"gates {kernel.line}", lambda one=one: _gates(one)))
     totals, rows = [0, 0, 0], []
     for name, part in parts:

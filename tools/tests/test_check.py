@@ -199,6 +199,14 @@ class Check(Mini):
         self.assertEqual(testing._deep(wish), (3, 0, 0))
         self.assertIn("one.depth=5", self.words())
 
+    def test_variant_part_of_make_test_runs_the_scmi_suites(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py":
+                           KUNIT_PY.replace('"one.', '"scmi_one.')})
+        write(self.repo, {"kunit-configs/matchlock.config": ""})
+        wish = options.parse({"KDIR": str(self.linux)})
+        folder = self.repo / "tools/variants/matchlock"
+        self.assertEqual(testing._variant(wish, folder), (3, 0, 0))
+
     def test_several_globs_make_one_report(self):
         wish = options.parse({"KDIR": str(self.linux)})
         self.assertEqual(check.check(wish, ["one", "two"]), (0, 4, 0, 0))
