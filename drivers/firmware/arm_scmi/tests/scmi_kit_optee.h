@@ -29,8 +29,8 @@ struct scmi_kit_optee_config {
 	bool area;
 };
 
-/* TEEs of instances that share them; the TEE core has room for 16. */
-#define SCMI_KIT_OPTEE_TEES	8
+/* TEEs of instances that share them; the TEE core has room for one more. */
+#define SCMI_KIT_OPTEE_TEES	15
 
 extern const struct scmi_kit_transport scmi_kit_optee_packed;
 

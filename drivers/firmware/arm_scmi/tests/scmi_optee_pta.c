@@ -10,7 +10,7 @@
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/export.h>
-#include <linux/list.h>
+#include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/tee.h>
@@ -52,7 +52,7 @@ EXPORT_SYMBOL_GPL(scmi_optee_pta_uuid);
  * @ta: as the TEE sees it
  * @lock: protects what follows, and all channels
  * @caps: what it says that it can do
- * @channels: its channels
+ * @channels: its channels, by id
  * @num: how many
  * @errors: impossible things that clients did
  */
@@ -60,7 +60,7 @@ struct scmi_optee_pta {
 	struct fake_tee_ta *ta;
 	struct mutex lock; /* see kernel-doc */
 	u32 caps;
-	struct list_head channels;
+	DECLARE_HASHTABLE(channels, 6);
 	unsigned int num;
 	unsigned int errors;
 };
@@ -77,7 +77,7 @@ struct scmi_optee_pta {
  * @stats: see &struct scmi_optee_pta_stats
  */
 struct scmi_optee_pta_channel {
-	struct list_head node;
+	struct hlist_node node;
 	struct scmi_optee_pta *pta;
 	u32 id;
 	u32 handle;
@@ -331,6 +331,19 @@ static u32 pta_msg_channel(struct scmi_optee_pta *pta,
 	return len > room ? FAKE_TEEC_ERROR_SHORT_BUFFER : FAKE_TEEC_SUCCESS;
 }
 
+/* Of several with one id it is the first that was added, found last. */
+static struct scmi_optee_pta_channel *
+pta_channel(struct scmi_optee_pta *pta, u32 id)
+{
+	struct scmi_optee_pta_channel *channel, *found = NULL;
+
+	hash_for_each_possible(pta->channels, channel, node, id)
+		if (channel->id == id)
+			found = channel;
+
+	return found;
+}
+
 static u32 pta_get_channel(struct scmi_optee_pta *pta,
 			   struct fake_tee_session *session,
 			   struct tee_param *param)
@@ -344,21 +357,20 @@ static u32 pta_get_channel(struct scmi_optee_pta *pta,
 		return FAKE_TEEC_ERROR_BUSY;
 	}
 
-	list_for_each_entry(channel, &pta->channels, node) {
-		if (channel->id != param[0].u.value.a)
-			continue;
-		if (!caps || caps & ~(channel->caps & pta->caps)) {
-			channel->stats.refused++;
-			return FAKE_TEEC_ERROR_NOT_SUPPORTED;
-		}
-		channel->stats.opens++;
-		channel->stats.opened++;
-		session->priv = channel;
-		param[0].u.value.a = channel->handle;
-		return FAKE_TEEC_SUCCESS;
+	channel = pta_channel(pta, param[0].u.value.a);
+	if (!channel)
+		return FAKE_TEEC_ERROR_ITEM_NOT_FOUND;
+	if (!caps || caps & ~(channel->caps & pta->caps)) {
+		channel->stats.refused++;
+		return FAKE_TEEC_ERROR_NOT_SUPPORTED;
 	}
 
-	return FAKE_TEEC_ERROR_ITEM_NOT_FOUND;
+	channel->stats.opens++;
+	channel->stats.opened++;
+	session->priv = channel;
+	param[0].u.value.a = channel->handle;
+
+	return FAKE_TEEC_SUCCESS;
 }
 
 static const struct {
@@ -428,7 +440,7 @@ struct scmi_optee_pta *scmi_optee_pta_kunit(struct kunit *test,
 		return ERR_PTR(-ENOMEM);
 
 	mutex_init(&pta->lock);
-	INIT_LIST_HEAD(&pta->channels);
+	hash_init(pta->channels);
 	pta->caps = SCMI_OPTEE_PTA_SMT | SCMI_OPTEE_PTA_MSG;
 	pta->ta = fake_tee_ta_register_kunit(test, tee, &scmi_optee_pta_uuid,
 					     &pta_ops, pta);
@@ -444,7 +456,7 @@ static void pta_channel_quiesce(void *data)
 
 	fake_tee_unplug(channel->pta->ta->tee);
 	guard(mutex)(&channel->pta->lock);
-	list_del(&channel->node);
+	hash_del(&channel->node);
 }
 
 /**
@@ -487,7 +499,7 @@ scmi_optee_pta_channel_kunit(struct kunit *test, struct scmi_optee_pta *pta,
 
 	scoped_guard(mutex, &pta->lock) {
 		channel->handle = PTA_HANDLE + pta->num++;
-		list_add_tail(&channel->node, &pta->channels);
+		hash_add(pta->channels, &channel->node, id);
 	}
 	ret = kunit_add_action_or_reset(test, pta_channel_quiesce, channel);
 
