@@ -24,7 +24,69 @@ static const struct scmi_explore_variant scmi_explore_variants[] = {
  * this one, or with a line of it changed. Kept, so that they are tried always.
  */
 static const struct scmi_explore_replay scmi_explore_replay_rows[] = {
-	{ "a refused node that is bound by hand does not overtake", { -1, -1 }, {
+	{ "two suppliers", { -1, -1 }, {
+		X_D0_ADD,
+		X_D1_ADD,
+	} },
+	{ "a node waits before there is a supplier", { -1, -1 }, {
+		X_P0_ADD,
+	} },
+	{ "a node and its core are consumers", { -1, -1 }, {
+		X_D0_ADD,
+		X_P0_ADD,
+	} },
+	{ "the oldest supplier is taken", { -1, -1 }, {
+		X_D0_ADD,
+		X_D1_ADD,
+		X_P0_ADD,
+	} },
+	{ "who waited longest is served", { -1, -1 }, {
+		X_P0_ADD,
+		X_P1_ADD,
+		X_D0_ADD,
+	} },
+	{ "a supplier is for one node", { -1, -1 }, {
+		X_D0_ADD,
+		X_P0_ADD,
+		X_P1_ADD,
+	} },
+	{ "a released supplier is offered", { -1, -1 }, {
+		X_D0_ADD,
+		X_P0_ADD,
+		X_P1_ADD,
+		X_P0_REMOVE,
+	} },
+	{ "a new supplier is offered", { -1, -1 }, {
+		X_D0_ADD,
+		X_P0_ADD,
+		X_P1_ADD,
+		X_D1_ADD,
+	} },
+	{ "who lost its supplier waits", { -1, -1 }, {
+		X_D0_ADD,
+		X_P0_ADD,
+		X_D0_REMOVE,
+	} },
+	{ "who lost its supplier gets another", { -1, -1 }, {
+		X_D0_ADD,
+		X_D1_ADD,
+		X_P0_ADD,
+		X_D0_REMOVE,
+	} },
+	{ "a supplier that leaves is not claimed", { -1, -1 }, {
+		X_D0_ADD,
+		X_D1_ADD,
+		X_P0_ADD,
+		X_P1_ADD,
+		X_D0_REMOVE,
+		X_D1_REMOVE,
+	} },
+	{ "a silent platform fails the core alone", { -1, -1 }, {
+		X_D0_ADD,
+		X_F0_SILENT,
+		X_P0_ADD,
+	} },
+	{ "a refused node bound by hand does not overtake", { -1, -1 }, {
 		X_P0_ADD,
 		X_P1_ADD,
 		X_D0_ADD,
