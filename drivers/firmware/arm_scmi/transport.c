@@ -70,16 +70,33 @@ static void scmi_transport_supplier_free(struct kref *ref)
 	kfree(sup);
 }
 
+static unsigned long
+scmi_transport_channel_key(const struct scmi_transport_supplier *sup, u32 id)
+{
+	return (unsigned long)sup + id;
+}
+
 /* Who stands in the way of @inst owning @sup, if anybody does? */
 static struct scmi_transport_instance *
 scmi_transport_rival(const struct scmi_transport_instance *inst,
-		     const struct scmi_transport_supplier *sup)
+		     struct scmi_transport_supplier *sup)
 {
-	struct scmi_transport_instance *other;
+	struct scmi_transport_channel *ch;
+	unsigned int i;
+	u32 id;
 
-	list_for_each_entry(other, &sup->owners, owned)
-		if (other != inst && scmi_transport_collide(inst, other))
-			return other;
+	if (!inst->th->channels)
+		return list_first_entry_or_null(&sup->owners,
+						struct scmi_transport_instance,
+						owned);
+
+	for (i = 0; i < inst->num_channels; i++) {
+		id = inst->channels[i].id;
+		hash_for_each_possible(inst->th->taken, ch, taken,
+				       scmi_transport_channel_key(sup, id))
+			if (ch->inst->supplier == sup && ch->id == id)
+				return ch->inst;
+	}
 
 	return NULL;
 }
@@ -87,10 +104,16 @@ scmi_transport_rival(const struct scmi_transport_instance *inst,
 static void scmi_transport_grant(struct scmi_transport_instance *inst,
 				 struct scmi_transport_supplier *sup)
 {
-	lockdep_assert_held(&inst->th->lock);
+	struct scmi_transport_handle *th = inst->th;
+	unsigned int i;
+
+	lockdep_assert_held(&th->lock);
 
 	inst->supplier = sup;
 	list_add_tail(&inst->owned, &sup->owners);
+	for (i = 0; i < inst->num_channels; i++)
+		hash_add(th->taken, &inst->channels[i].taken,
+			 scmi_transport_channel_key(sup, inst->channels[i].id));
 	kref_get(&sup->ref);
 }
 
@@ -149,6 +172,7 @@ void scmi_transport_offer_named(struct scmi_transport_handle *th,
 static void scmi_transport_disown(struct scmi_transport_instance *inst)
 {
 	struct scmi_transport_supplier *sup = inst->supplier;
+	unsigned int i;
 
 	lockdep_assert_held(&inst->th->lock);
 
@@ -157,6 +181,8 @@ static void scmi_transport_disown(struct scmi_transport_instance *inst)
 		return;
 
 	list_del_init(&inst->owned);
+	for (i = 0; i < inst->num_channels; i++)
+		hash_del(&inst->channels[i].taken);
 	inst->supplier = NULL;
 	inst->link = NULL;
 	inst->displaced = false;

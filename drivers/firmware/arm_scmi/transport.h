@@ -53,6 +53,7 @@ struct scmi_transport_core_operations;
  *	     which they are served.
  * @instances: All instances, by the firmware node of their device.
  * @named: Those whose node names its supplier, by the firmware node named.
+ * @taken: &struct scmi_transport_channel of all owners, by supplier and id.
  * @num: How many instances there are, those included that are not in the tables
  *	 any more, but not freed yet.
  * @bus_nb: Sees the devices of transport nodes come and go.
@@ -70,6 +71,7 @@ struct scmi_transport_handle {
 	struct list_head waiting;
 	DECLARE_HASHTABLE(instances, 6);
 	DECLARE_HASHTABLE(named, 6);
+	DECLARE_HASHTABLE(taken, 6);
 	atomic_t num;
 	struct notifier_block bus_nb;
 	struct notifier_block of_nb;
@@ -105,6 +107,19 @@ struct scmi_transport_supplier {
 };
 
 /**
+ * struct scmi_transport_channel - A channel of a shared supplier
+ *
+ * @taken: Position in &scmi_transport_handle.taken while @inst has a supplier.
+ * @inst: The instance that wants it.
+ * @id: Tells it from other channels of the same supplier.
+ */
+struct scmi_transport_channel {
+	struct hlist_node taken;
+	struct scmi_transport_instance *inst;
+	u32 id;
+};
+
+/**
  * struct scmi_transport_instance - An SCMI node, its supplier and core device
  *
  * Exists as long as the device of the transport node does, bound or not, so that
@@ -119,7 +134,7 @@ struct scmi_transport_supplier {
  * @dev: The transport node's platform device; a reference is held.
  * @named: Firmware node of the supplier that the node names, a reference; NULL
  *	   if it names none; or an ERR_PTR if nobody can tell which it names.
- * @channels: Ids of the channels that the node wants of a shared supplier.
+ * @channels: The channels that the node wants of a shared supplier.
  * @num_channels: Number of @channels.
  * @supplier: Granted or claimed supplier. Constant, without any lock, for as long
  *	      as @core_dev is bound: channel operations may use it freely.
@@ -145,7 +160,7 @@ struct scmi_transport_instance {
 	struct scmi_transport_handle *th;
 	struct device *dev;
 	struct fwnode_handle *named;
-	u32 *channels;
+	struct scmi_transport_channel *channels;
 	unsigned int num_channels;
 	struct scmi_transport_supplier *supplier;
 	struct device_link *link;

@@ -45,17 +45,23 @@ static struct fwnode_handle *scmi_transport_named(struct device *dev)
 static int scmi_transport_read_channels(struct scmi_transport_instance *inst)
 {
 	struct scmi_transport_handle *th = inst->th;
-	unsigned int num;
+	u32 *ids __free(kfree) = NULL;
+	unsigned int num, i;
 
 	num = th->channels ? th->channels(inst->dev, NULL, 0) : 0;
 	if (!num)
 		return 0;
 
+	ids = kcalloc(num, sizeof(*ids), GFP_KERNEL);
 	inst->channels = kcalloc(num, sizeof(*inst->channels), GFP_KERNEL);
-	if (!inst->channels)
+	if (!ids || !inst->channels)
 		return -ENOMEM;
-	inst->num_channels = min(num, th->channels(inst->dev, inst->channels,
-					      num));
+
+	inst->num_channels = min(num, th->channels(inst->dev, ids, num));
+	for (i = 0; i < inst->num_channels; i++) {
+		inst->channels[i].inst = inst;
+		inst->channels[i].id = ids[i];
+	}
 
 	return 0;
 }
@@ -188,7 +194,7 @@ bool scmi_transport_collide(const struct scmi_transport_instance *a,
 
 	for (i = 0; i < a->num_channels; i++)
 		for (j = 0; j < b->num_channels; j++)
-			if (a->channels[i] == b->channels[j])
+			if (a->channels[i].id == b->channels[j].id)
 				return true;
 
 	return false;
@@ -385,6 +391,7 @@ int scmi_transport_handle_register(struct scmi_transport_handle *th)
 	INIT_LIST_HEAD(&th->waiting);
 	hash_init(th->instances);
 	hash_init(th->named);
+	hash_init(th->taken);
 	atomic_set(&th->num, 0);
 	th->bus_nb.notifier_call = scmi_transport_notify;
 	th->of_nb.notifier_call = scmi_transport_reconfig;
