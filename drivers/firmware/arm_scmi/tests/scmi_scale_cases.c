@@ -47,9 +47,13 @@ struct scmi_scale {
 	bool named;
 };
 
-#define scmi_scale_for_each(scale, i, si)				\
-	for ((i) = 0; (i) < (scale)->n &&				\
-	     ((si) = ((struct scmi_kit *)(scale)->test->priv)->si[i]); (i)++)
+static struct scmi_kit_instance *scmi_scale_at(struct scmi_scale *scale,
+					       unsigned int i)
+{
+	struct scmi_kit *kit = scale->test->priv;
+
+	return kit->si[i];
+}
 
 static int scmi_scale_event(struct notifier_block *nb, unsigned long action,
 			    void *data)
@@ -120,8 +124,7 @@ static struct scmi_scale *scmi_scale_make(struct kunit *test)
  */
 static void scmi_scale_plug_one(struct scmi_scale *scale, unsigned int nth)
 {
-	struct scmi_kit *kit = scale->test->priv;
-	struct scmi_kit_instance *si = kit->si[scale->n - 1 - nth];
+	struct scmi_kit_instance *si = scmi_scale_at(scale, scale->n - 1 - nth);
 
 	KUNIT_ASSERT_EQ(scale->test, si->transport->plug(si), 0);
 }
@@ -140,28 +143,28 @@ static void scmi_scale_unplug(struct scmi_scale *scale)
 	struct scmi_kit_instance *si;
 	unsigned int i;
 
-	scmi_scale_for_each(scale, i, si)
+	for (i = 0; i < scale->n; i++) {
+		si = scmi_scale_at(scale, i);
 		si->transport->unplug(si);
+	}
 	scmi_kit_settle(scale->test);
 }
 
 static void scmi_scale_add_nodes(struct scmi_scale *scale)
 {
-	struct scmi_kit_instance *si;
 	unsigned int i;
 
-	scmi_scale_for_each(scale, i, si)
-		scmi_kit_add_node_unsettled(si);
+	for (i = 0; i < scale->n; i++)
+		scmi_kit_add_node_unsettled(scmi_scale_at(scale, i));
 	scmi_kit_settle(scale->test);
 }
 
 static void scmi_scale_remove_nodes(struct scmi_scale *scale)
 {
-	struct scmi_kit_instance *si;
 	unsigned int i;
 
-	scmi_scale_for_each(scale, i, si)
-		scmi_kit_remove_node_unsettled(si);
+	for (i = 0; i < scale->n; i++)
+		scmi_kit_remove_node_unsettled(scmi_scale_at(scale, i));
 	scmi_kit_settle(scale->test);
 }
 
@@ -184,7 +187,6 @@ static int scmi_scale_platform(struct scmi_kit_instance *si)
 static void scmi_scale_expect_working(struct scmi_scale *scale)
 {
 	struct kunit *test = scale->test;
-	struct scmi_kit *kit = test->priv;
 	unsigned long *taken = bitmap_zalloc(scale->n, GFP_KERNEL);
 	struct scmi_kit_instance *si;
 	unsigned int i, wrong = 0;
@@ -192,14 +194,16 @@ static void scmi_scale_expect_working(struct scmi_scale *scale)
 	int own;
 
 	KUNIT_ASSERT_NOT_NULL(test, taken);
-	scmi_scale_for_each(scale, i, si) {
+	for (i = 0; i < scale->n; i++) {
+		si = scmi_scale_at(scale, i);
 		own = scmi_scale_platform(si);
 		if (own < 0 || own >= scale->n || __test_and_set_bit(own, taken))
 			wrong++;
 		else if (scale->named && own != i)
 			wrong++;
 		else if (scmi_kit_ask_rate(si, &rate) ||
-			 rate != scmi_kit_rate(kit->si[own], SCMI_KIT_CLOCK))
+			 rate != scmi_kit_rate(scmi_scale_at(scale, own),
+					      SCMI_KIT_CLOCK))
 			wrong++;
 	}
 	bitmap_free(taken);
@@ -209,11 +213,10 @@ static void scmi_scale_expect_working(struct scmi_scale *scale)
 
 static void scmi_scale_expect_down(struct scmi_scale *scale)
 {
-	struct scmi_kit_instance *si;
 	unsigned int i, up = 0;
 
-	scmi_scale_for_each(scale, i, si)
-		up += !!scmi_kit_vendor(si);
+	for (i = 0; i < scale->n; i++)
+		up += !!scmi_kit_vendor(scmi_scale_at(scale, i));
 
 	KUNIT_EXPECT_EQ_MSG(scale->test, up, 0, "of %u instances", scale->n);
 }
