@@ -93,9 +93,10 @@ def plan(tree, obj, changed, built):
     try:
         if not _sound(obj):
             return None
-        needles = [os.path.join(str(tree), name).encode() for name in changed]
+        # Whatever path leads to it: ccache may turn a full one into another.
+        needles = [name.encode() for name in changed]
         # The end of a name in a .cmd file: a blank, a newline or ")".
-        pattern = re.compile(b"(" + b"|".join(map(re.escape, needles))
+        pattern = re.compile(b"/(" + b"|".join(map(re.escape, needles))
                              + rb")(?=[\s)]|$)")
         steps = []
         for path in _commands(obj):

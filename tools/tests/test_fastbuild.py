@@ -82,6 +82,13 @@ class Short(InFolder):
                          ["drivers/a.o", "drivers/b.o"])
         self.assertEqual(self.plan("drivers/a.h"), ["drivers/a.o"])
 
+    def test_dependencies_that_ccache_made_relative(self):
+        for cmd in (self.obj / "drivers").glob(".*.cmd"):
+            head, rest = cmd.read_text().split("\n", 1)
+            cmd.write_text(head + "\n" + rest.replace(str(self.tree),
+                                                      "../tree"))
+        self.assertEqual(self.plan("drivers/a.h"), ["drivers/a.o"])
+
     def test_file_that_is_not_built_asks_for_nothing(self):
         self.assertEqual(self.plan("drivers/unused.c"), [])
 
