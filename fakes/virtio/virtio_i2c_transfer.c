@@ -114,9 +114,9 @@ static void virtio_i2c_transfer_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bus->fv->stats.errors, 0);
 }
 
-static int match_adapter(struct device *dev, void *unused)
+static int match_adapter(struct device *dev, const void *parent)
 {
-	return !!i2c_verify_adapter(dev);
+	return dev->parent == parent && i2c_verify_adapter(dev);
 }
 
 /* The adapter that the driver made on the plugged device, or NULL. */
@@ -126,7 +126,7 @@ static struct i2c_adapter *find_adapter(struct kunit *test)
 	struct virtio_device *vdev = fake_virtio_vdev(bus->fv);
 	struct device *dev;
 
-	dev = device_find_child(&vdev->dev, NULL, match_adapter);
+	dev = bus_find_device(&i2c_bus_type, NULL, &vdev->dev, match_adapter);
 	if (!dev)
 		return NULL;
 

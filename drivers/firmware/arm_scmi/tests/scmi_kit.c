@@ -433,9 +433,9 @@ static void scmi_kit_core_driver_back(void *data)
 {
 	struct scmi_kit *kit = data;
 
+	/* Its owner and bus are in it still, from the first time. */
 	if (kit->core_driver)
-		__platform_driver_register(kit->core_driver,
-					   kit->core_driver->driver.owner);
+		WARN_ON(driver_register(&kit->core_driver->driver));
 	kit->core_driver = NULL;
 }
 
