@@ -15,7 +15,10 @@ def sources(wish):
         packages.need(*packages.BUILD)
         key = hashlib.sha1(str(wish.kdir).encode()).hexdigest()[:10]
         return base.Users(wish.kdir, places.BUILD / f"kdir-{key}.json")
-    packages.need(*packages.BUILD, wish.kernel.package)
+    if wish.kernel.suite:
+        packages.need(*packages.BUILD)
+    else:
+        packages.need(*packages.BUILD, wish.kernel.package)
     return base.Packaged(pristine.tree(wish.kernel))
 
 

@@ -19,6 +19,7 @@ class Kernel:
     folder: str
     series: str
     suite: str = ""
+    green: tuple = ()
 
 
 def table():

@@ -124,6 +124,9 @@ def parse(values):
                              f"KERNEL={values['KERNEL']}: give one of the two")
     else:
         kernel = kernels.named(values.get("KERNEL"))
+    if not kernel.series and not stock:
+        raise BenchError(f"there is no series for Linux {kernel.line} yet: "
+                         "only STOCK=1 works on it")
     pattern = values.get("FILTER", "")
     if not re.fullmatch(r"[\w.*?\[\]!-]*", pattern) or pattern.count(".") > 1:
         raise BenchError(f"FILTER={pattern}: give a glob of suites, or "

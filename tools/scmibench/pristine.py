@@ -9,7 +9,7 @@ import subprocess
 
 from .console import Progress, say
 from .errors import BenchError, told
-from . import packages, places
+from . import newer, packages, places
 
 _RECORD = 10240		# bytes between two of tar's checkpoint numbers
 _EVERY = 5000		# records between two checkpoints
@@ -52,8 +52,7 @@ def _clear_leftovers(folder):
         shutil.rmtree(stale, ignore_errors=True)
 
 
-def _unpack(kernel, target):
-    tarball = pathlib.Path(kernel.tarball)
+def _unpack(kernel, tarball, target):
     if not tarball.is_file():
         raise BenchError(f"{tarball} is missing although {kernel.package} is "
                          "installed; run: apt-get install --reinstall "
@@ -71,14 +70,38 @@ def _unpack(kernel, target):
     part.rmdir()
 
 
+def _folder():
+    return places.cache() / "sources"
+
+
+def _newest(kernel):
+    """Sources that were got from a newer suite, or None."""
+    found = [path for path in _folder().glob(f"{kernel.package}_*")
+             if path.is_dir() and path.suffix != ".part"]
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def tree(kernel):
     """The unpacked sources of @kernel; unpacks them if nobody has yet."""
     version = packages.version(kernel.package)
-    if version is None:
+    if version is not None:
+        return _once(kernel, f"{kernel.package}_{version}",
+                     pathlib.Path(kernel.tarball))
+    if not kernel.suite:
         raise BenchError(f"package {kernel.package} is not installed; give "
                          "KDIR= a kernel tree instead")
-    name = re.sub(r"[^\w.+-]", "_", f"{kernel.package}_{version}")
-    folder = places.cache() / "sources"
+    have = _newest(kernel)
+    if have is None:
+        root = newer.package(kernel.package, kernel.suite)
+        have = _once(kernel, root.name, root / kernel.tarball.lstrip("/"))
+        shutil.rmtree(root, ignore_errors=True)	# the tarball is big
+    return have
+
+
+def _once(kernel, name, tarball):
+    """The tree @name, out of @tarball if need be."""
+    name = re.sub(r"[^\w.+-]", "_", name)
+    folder = _folder()
     target = folder / name
     if target.is_dir():
         return target
@@ -88,7 +111,7 @@ def tree(kernel):
                 f"waiting for another run that unpacks {kernel.package}")):
             _clear_leftovers(folder)
             if not target.is_dir():
-                _unpack(kernel, target)
+                _unpack(kernel, tarball, target)
     except OSError as error:
         raise BenchError(f"cannot keep sources in {folder}: {told(error)}"
                          ) from error

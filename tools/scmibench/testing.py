@@ -65,20 +65,34 @@ def _deep(wish):
     return check.check(wish, table.suites)[1:]
 
 
+def _stock(wish):
+    """What must pass on a stock kernel; returns passed, failed, skipped."""
+    wish = dataclasses.replace(wish, stock=True, pattern="")
+    return check.check(wish, wish.kernel.green)[1:]
+
+
+def _ours(wish):
+    """The parts for a kernel that has a series."""
+    line = wish.kernel.line
+    yield f"check {line}", lambda: check.check(wish)[1:]
+    if deep.table().suites:
+        yield f"deep {line}", lambda: _deep(wish)
+    for folder in sorted((places.TOOLS / "variants").glob("*")):
+        yield (f"{folder.name} {line}",
+               lambda folder=folder: _variant(wish, folder))
+    yield f"gates {line}", lambda: _gates(wish)
+
+
 def main(wish):
     """The command; every part runs, whatever the one before it gave."""
     parts = [("tools", _tools)]
     for kernel in kernels.table()[0]:
         one = dataclasses.replace(wish, kernel=kernel, kdir=None, stock=False)
-        parts.append((f"check {kernel.line}",
-                      lambda one=one: check.check(one)[1:]))
-        if deep.table().suites:
-            parts.append((f"deep {kernel.line}", lambda one=one: _deep(one)))
-        for folder in sorted((places.TOOLS / "variants").glob("*")):
-            parts.append((f"{folder.name} {kernel.line}",
-                          lambda one=one, folder=folder:
-                          _variant(one, folder)))
-        parts.append((f"gates {kernel.line}", lambda one=one: _gates(one)))
+        if kernel.series:
+            parts += _ours(one)
+        if kernel.green:
+            parts.append((f"stock {kernel.line}",
+                          lambda one=one: _stock(one)))
     totals, rows = [0, 0, 0], []
     for name, part in parts:
         say(f"\n== {name}")

@@ -13,7 +13,7 @@ import unittest
 from unittest import mock
 
 from helpers import InFolder, MAKEFILE, write
-from scmibench import (__main__, build, check, kunitpy, options, packages,
+from scmibench import (__main__, base, build, check, kunitpy, options, packages,
                        places, run, testing)
 from scmibench.errors import BenchError
 
@@ -103,6 +103,10 @@ class Mini(InFolder):
     def run_check(self, **values):
         """make check on the small kernel; returns what it returns."""
         return check.check(options.parse({"KDIR": str(self.linux), **values}))
+
+    def start(self):
+        """The small kernel, as if it came out of a package."""
+        return base.Packaged(self.linux)
 
     def virtio(self, text):
         """Give the kernel new content."""
@@ -206,6 +210,18 @@ class Check(Mini):
         wish = options.parse({"KDIR": str(self.linux)})
         folder = self.repo / "tools/variants/matchlock"
         self.assertEqual(testing._variant(wish, folder), (3, 0, 0))
+
+    def test_make_test_runs_what_must_pass_on_a_stock_kernel(self):
+        write(self.repo, {"tools/kernels.toml": (
+            self.repo / "tools/kernels.toml").read_text().replace(
+                'series = "patches/6.12"', 'series = ""\ngreen = ["two"]')})
+        wish = options.parse({"KDIR": str(self.linux), "STOCK": "1"})
+        with mock.patch.object(testing, "_tools", lambda: (5, 0, 0)), \
+                mock.patch.object(check, "sources",
+                                  lambda wish: self.start()):
+            self.assertEqual(testing.main(wish), 0)
+        self.assertRegex(self.told.getvalue(), "stock 6.12 .*1 passed")
+        self.assertNotIn("gates", self.told.getvalue())
 
     def test_several_globs_make_one_report(self):
         wish = options.parse({"KDIR": str(self.linux)})

@@ -98,7 +98,8 @@ class Parse(InFolder):
         write(tree, {"Makefile": "VERSION = 5\nPATCHLEVEL = 4\nSUBLEVEL=1\n"})
         self.refused("is Linux 5.4.1; supported lines: 6.12", KDIR=str(tree))
 
-    def test_kdir_against_kernel(self):
+    def with_a_newer_kernel(self):
+        """A line that has no series."""
         write(self.repo, {"tools/kernels.toml": (
             self.repo / "tools/kernels.toml").read_text() + """
 [[kernel]]
@@ -108,6 +109,16 @@ tarball = ""
 folder = ""
 series = ""
 """})
+
+    def test_line_without_series_is_stock_only(self):
+        self.with_a_newer_kernel()
+        self.refused("no series for Linux 7.3 yet: only STOCK=1",
+                     KERNEL="7.3")
+        self.assertEqual(
+            options.parse({"KERNEL": "7.3", "STOCK": "1"}).kernel.line, "7.3")
+
+    def test_kdir_against_kernel(self):
+        self.with_a_newer_kernel()
         self.refused("not KERNEL=7.3", KERNEL="7.3",
                      KDIR=str(self.kernel_tree()))
 

@@ -13,7 +13,7 @@ import unittest
 from unittest import mock
 
 from helpers import InFolder
-from scmibench import kernels, packages, pristine
+from scmibench import kernels, newer, packages, pristine
 from scmibench.errors import BenchError
 
 CHILD = """
@@ -62,6 +62,22 @@ class Unpack(InFolder):
         first = pristine.tree(self.kernel)
         with mock.patch.object(packages, "version", lambda name: "2"):
             self.assertNotEqual(pristine.tree(self.kernel), first)
+
+    def test_from_a_newer_suite(self):
+        root = self.top / "got" / "linux-source-6.12_6.12.9-1~bpo"
+        (root / "usr").mkdir(parents=True)
+        shutil.copy(self.tarball, root / "usr")
+        kernel = dataclasses.replace(self.kernel, suite="newest",
+                                     tarball=f"/usr/{self.tarball.name}")
+        with mock.patch.object(packages, "version", lambda name: None), \
+                mock.patch.object(newer, "package",
+                                  return_value=root) as package:
+            first = pristine.tree(kernel)
+            self.assertTrue((first / "Kbuild").is_file())
+            self.assertEqual(first.name, "linux-source-6.12_6.12.9-1_bpo")
+            self.assertFalse(root.exists())
+            self.assertEqual(pristine.tree(kernel), first)
+        package.assert_called_once_with("linux-source-6.12", "newest")
 
     def test_killed_in_the_middle(self):
         tools = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
