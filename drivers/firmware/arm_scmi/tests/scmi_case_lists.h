@@ -80,6 +80,19 @@ static struct kunit_case scmi_phandle_cases[] __maybe_unused = {
 	{ }
 };
 
+/* All orders in which four things can appear, by their numbers. */
+static const unsigned int scmi_match_orders[] = {
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+	12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+};
+
+static inline void scmi_match_describe(const unsigned int *nr, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "order_%u", *nr);
+}
+
+KUNIT_ARRAY_PARAM(scmi_match, scmi_match_orders, scmi_match_describe);
+
 static struct kunit_case scmi_matching_cases[] __maybe_unused = {
 	KUNIT_CASE_PARAM(scmi_match_both_name, scmi_match_gen_params),
 	KUNIT_CASE_PARAM(scmi_match_crosswise, scmi_match_gen_params),

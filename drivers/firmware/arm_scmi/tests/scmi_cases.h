@@ -161,7 +161,6 @@ void scmi_claim_freed_supplier_is_taken(struct kunit *test);
 void scmi_claim_other_supplier_takes_over(struct kunit *test);
 
 /* scmi_matching_cases.c: nodes that name their supplier (B3, B4, B16) */
-const void *scmi_match_gen_params(const void *prev, char *desc);
 void scmi_match_both_name(struct kunit *test);
 void scmi_match_crosswise(struct kunit *test);
 void scmi_match_one_names(struct kunit *test);

@@ -51,28 +51,9 @@ static void scmi_match_appear(struct scmi_kit_instance *a,
 	}
 }
 
-/**
- * scmi_match_gen_params() - every order in which a and b can appear
- * @prev: previous parameter or NULL
- * @desc: gets the description
- *
- * Return: the next one: its number, plus one, for NULL is the end.
- */
-const void *scmi_match_gen_params(const void *prev, char *desc)
-{
-	uintptr_t next = (uintptr_t)prev + 1;
-
-	if (next > 24)
-		return NULL;
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "order_%lu", next - 1);
-
-	return (void *)next;
-}
-EXPORT_SYMBOL_GPL(scmi_match_gen_params);
-
 static unsigned int scmi_match_order(struct kunit *test)
 {
-	return (uintptr_t)test->param_value - 1;
+	return *(const unsigned int *)test->param_value;
 }
 
 /* B3: both name theirs. */
