@@ -232,7 +232,7 @@ void scmi_transport_core_del(struct scmi_transport_instance *inst);
 
 int scmi_transport_probe(struct platform_device *pdev,
 			 struct scmi_transport_handle *th,
-			 struct scmi_desc *desc,
+			 const struct scmi_desc *desc,
 			 struct scmi_transport_core_operations **core_ops);
 void scmi_transport_remove(struct platform_device *pdev);
 

@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/of_device.h>
 #include <linux/platform_device.h>
+#include <linux/string.h>
 
 #include "common.h"
 
@@ -80,12 +81,12 @@ static void scmi_transport_core_park(struct scmi_transport_instance *inst)
 
 static int
 scmi_transport_core_add(struct scmi_transport_instance *inst,
-			struct scmi_desc *desc,
+			const struct scmi_desc *desc,
 			struct scmi_transport_core_operations **core_ops)
 {
 	struct scmi_transport trans = {
 		.supplier = inst->supplier ? inst->supplier->dev : inst->dev,
-		.desc = desc,
+		.desc = *desc,
 		.core_ops = core_ops,
 		.inst = inst,
 	};
@@ -95,7 +96,7 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 	/* It was kept while the node waited: have it probed on its supplier. */
 	if (core_dev) {
 		device_lock(&core_dev->dev);
-		*(struct scmi_transport *)dev_get_platdata(&core_dev->dev) = trans;
+		memcpy(dev_get_platdata(&core_dev->dev), &trans, sizeof(trans));
 		device_unlock(&core_dev->dev);
 		ret = device_attach(&core_dev->dev);
 		return min(ret, 0);
@@ -139,7 +140,7 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
  */
 int scmi_transport_probe(struct platform_device *pdev,
 			 struct scmi_transport_handle *th,
-			 struct scmi_desc *desc,
+			 const struct scmi_desc *desc,
 			 struct scmi_transport_core_operations **core_ops)
 {
 	struct device *dev = &pdev->dev;
