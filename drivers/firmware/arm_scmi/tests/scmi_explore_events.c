@@ -42,8 +42,8 @@ static void scmi_explore_autopsy(struct scmi_explore *x, struct device *dev)
 		return;
 
 	refs = kref_read(&dev->kobj.kref) - 1;
-	if (refs && !x->why[0])
-		scnprintf(x->why, sizeof(x->why),
+	if (refs && !x->last.why[0])
+		scnprintf(x->last.why, sizeof(x->last.why),
 			  "%u references are left to %s", refs, dev_name(dev));
 	put_device(dev);
 }

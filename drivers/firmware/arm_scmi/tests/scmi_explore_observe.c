@@ -102,7 +102,7 @@ void scmi_explore_look(struct scmi_explore *x, bool ask,
 		view->node[i].message = SCMI_EXPLORE_UNKNOWN;
 		if (!(x->kinds & SCMI_EXPLORE_MESSAGES))
 			continue;
-		if (ask || x->expected.node[i].message != SCMI_EXPLORE_SILENT)
+		if (ask || x->last.expected.node[i].message != SCMI_EXPLORE_SILENT)
 			view->node[i].message = scmi_explore_message(x, i);
 	}
 }
@@ -136,7 +136,7 @@ void scmi_explore_note_clean(struct scmi_explore *x)
 
 /**
  * scmi_explore_is_clean() - is the empty world as it was?
- * @x: exploration; gets a @why if not
+ * @x: exploration; gets a @why if not, unless it has one already
  *
  * What was left once is part of the empty world from then on: it tells nothing
  * about the next sequence.
@@ -146,9 +146,10 @@ void scmi_explore_note_clean(struct scmi_explore *x)
  */
 bool scmi_explore_is_clean(struct scmi_explore *x)
 {
+	char why[sizeof(x->last.why)];
 	unsigned int i, refs, left;
 
-	left = leak_note_differs(x->clean, x->why, sizeof(x->why));
+	left = leak_note_differs(x->clean, why, sizeof(why));
 	if (left)
 		leak_note_renew(x->clean);
 
@@ -157,12 +158,14 @@ bool scmi_explore_is_clean(struct scmi_explore *x)
 		if (refs == x->refs[i])
 			continue;
 		if (!left)
-			scnprintf(x->why, sizeof(x->why),
+			scnprintf(why, sizeof(why),
 				  "%pOF, what is below and what it names have %d references more",
 				  x->si[i]->np, (int)(refs - x->refs[i]));
 		x->refs[i] = refs;
 		left++;
 	}
+	if (!x->last.why[0])
+		strscpy(x->last.why, why, sizeof(x->last.why));
 
 	return !left;
 }

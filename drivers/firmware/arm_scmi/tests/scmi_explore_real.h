@@ -13,6 +13,18 @@
 struct leak_check;
 
 /**
+ * struct scmi_explore_finding - what is wrong
+ * @expected: what the model has led to expect
+ * @actual: what was seen
+ * @why: what is wrong, for what is no view; else empty
+ */
+struct scmi_explore_finding {
+	struct scmi_explore_view expected;
+	struct scmi_explore_view actual;
+	char why[128];
+};
+
+/**
  * struct scmi_explore - one exploration
  * @test: its test, with a kit
  * @si: device, platform and node of each index
@@ -20,9 +32,7 @@ struct leak_check;
  * @rules: what kind of world it is
  * @kinds: what to compare, SCMI_EXPLORE_BINDINGS and so on
  * @world: the model, during a sequence
- * @expected: what the model has led to expect
- * @actual: what was seen last
- * @why: what differed, for what is no view
+ * @last: what was seen last, be it right or wrong
  * @clean: what the empty world is like
  * @refs: references to the SCMI nodes in the empty world
  * @dirty: sequences that left something behind, where that is not looked for
@@ -38,9 +48,7 @@ struct scmi_explore {
 	struct scmi_explore_rules rules;
 	unsigned int kinds;
 	struct scmi_explore_world world;
-	struct scmi_explore_view expected;
-	struct scmi_explore_view actual;
-	char why[128];
+	struct scmi_explore_finding last;
 	struct leak_check *clean;
 	unsigned int refs[SCMI_EXPLORE_NUM];
 	unsigned int dirty;

@@ -58,13 +58,13 @@ void scmi_explore_report(struct scmi_explore *x,
 
 	kunit_info(x->test, "for scmi_explore_replay_rows[]:\n");
 	scmi_explore_print(x, seq);
-	if (x->why[0]) {
+	if (x->last.why[0]) {
 		KUNIT_FAIL(x->test, KUNIT_SUBTEST_INDENT
-			   "when all of it was gone again, %s\n", x->why);
+			   "when all of it was gone again, %s\n", x->last.why);
 		return;
 	}
-	scmi_explore_tell(&x->expected, expected);
-	scmi_explore_tell(&x->actual, actual);
+	scmi_explore_tell(&x->last.expected, expected);
+	scmi_explore_tell(&x->last.actual, actual);
 	KUNIT_FAIL(x->test, KUNIT_SUBTEST_INDENT "expected %s\n"
 		   KUNIT_SUBTEST_INDENT " but got %s\n", expected, actual);
 }
@@ -116,29 +116,32 @@ static void scmi_explore_clean_up(struct scmi_explore *x)
 
 static bool scmi_explore_as_expected(struct scmi_explore *x, u8 ev)
 {
-	scmi_explore_expect(&x->world, &x->expected);
-	scmi_explore_look(x, scmi_explore_verb(ev) == X_F0_SILENT, &x->actual);
-	if (scmi_explore_differ(&x->expected, &x->actual, x->kinds)) {
-		x->why[0] = '\0';
+	scmi_explore_expect(&x->world, &x->last.expected);
+	scmi_explore_look(x, scmi_explore_verb(ev) == X_F0_SILENT, &x->last.actual);
+	if (scmi_explore_differ(&x->last.expected, &x->last.actual, x->kinds)) {
+		x->last.why[0] = '\0';
 		return false;
 	}
 
-	return !(x->why[0] && x->kinds & SCMI_EXPLORE_LEAKS);
+	return !(x->last.why[0] && x->kinds & SCMI_EXPLORE_LEAKS);
 }
 
 /* What can only be told in the end: true, or a @why. */
 static bool scmi_explore_ended_well(struct scmi_explore *x)
 {
+	/* Looked at in any case, so that it is not found again next time. */
+	bool clean = scmi_explore_is_clean(x);
+
 	if (splat_judge(x->test)) {
-		strscpy(x->why, "there was a splat", sizeof(x->why));
+		strscpy(x->last.why, "there was a splat", sizeof(x->last.why));
 		return false;
 	}
-	if (!x->why[0] && scmi_explore_is_clean(x))
+	if (clean && !x->last.why[0])
 		return true;
 	if (x->kinds & SCMI_EXPLORE_LEAKS)
 		return false;
 
-	x->why[0] = '\0';
+	x->last.why[0] = '\0';
 	x->dirty++;
 
 	return true;
@@ -154,13 +157,12 @@ static bool scmi_explore_ended_well(struct scmi_explore *x)
  */
 int scmi_explore_run(void *ctx, const struct scmi_explore_sequence *seq)
 {
-	struct scmi_explore_view actual;
+	struct scmi_explore_finding finding;
 	struct scmi_explore *x = ctx;
-	char why[sizeof(x->why)];
 	unsigned int at = 0;
 
 	scmi_explore_begin(&x->world, &x->rules);
-	x->why[0] = '\0';
+	x->last.why[0] = '\0';
 	x->done = 0;
 	x->now = seq;
 
@@ -173,14 +175,12 @@ int scmi_explore_run(void *ctx, const struct scmi_explore_sequence *seq)
 	}
 
 	/* What comes now must not hide what was wrong. */
-	actual = x->actual;
-	strscpy(why, x->why, sizeof(why));
+	finding = x->last;
 	scmi_explore_clean_up(x);
 	if (!scmi_explore_ended_well(x) && !at)
 		at = seq->num + 1;
 	else
-		strscpy(x->why, why, sizeof(x->why));
-	x->actual = actual;
+		x->last = finding;
 	x->now = NULL;
 
 	return at;
