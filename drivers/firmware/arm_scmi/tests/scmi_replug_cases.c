@@ -128,9 +128,9 @@ void scmi_replug_all_of_it(struct kunit *test)
 		scmi_kit_remove_node(si);
 		scmi_kit_expect_down(si);
 
-		scmi_kit_add_user(si);
 		scmi_kit_add_node(si);
 		scmi_kit_plug(si);
+		scmi_kit_add_user(si);
 		replug_expect_served(si, si);
 	}
 }
