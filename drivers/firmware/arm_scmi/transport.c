@@ -126,11 +126,24 @@ static void scmi_transport_retry(struct scmi_transport_instance *inst)
 		kref_get(&inst->ref);
 }
 
+/* Who names its supplier has it from one that took what there was, later. */
+static bool scmi_transport_displace(const struct scmi_transport_instance *inst,
+				    struct scmi_transport_instance *rival)
+{
+	if (!inst->named || rival->named)
+		return false;
+
+	rival->displaced = true;
+	scmi_transport_retry(rival);
+
+	return true;
+}
+
 /* Have the first nodes in the queue that can share @sup own and claim it. */
 static void scmi_transport_offer(struct scmi_transport_supplier *sup)
 {
 	struct scmi_transport_handle *th = sup->th;
-	struct scmi_transport_instance *inst;
+	struct scmi_transport_instance *inst, *rival;
 
 	lockdep_assert_held(&th->lock);
 
@@ -138,9 +151,15 @@ static void scmi_transport_offer(struct scmi_transport_supplier *sup)
 		return;
 
 	list_for_each_entry(inst, &th->waiting, wait) {
-		if (inst->supplier || !scmi_transport_fits(inst, sup) ||
-		    scmi_transport_rival(inst, sup))
+		if (inst->supplier || !scmi_transport_fits(inst, sup))
 			continue;
+
+		/* One less may be in its way, and another one left. */
+		rival = scmi_transport_rival(inst, sup);
+		if (rival) {
+			scmi_transport_displace(inst, rival);
+			continue;
+		}
 
 		scmi_transport_grant(inst, sup);
 		scmi_transport_retry(inst);
@@ -280,11 +299,8 @@ static int scmi_transport_pick(struct scmi_transport_instance *inst,
 	if (!*rival)
 		return -EPROBE_DEFER;
 
-	if (inst->named && !(*rival)->named) {
-		(*rival)->displaced = true;
-		scmi_transport_retry(*rival);
+	if (scmi_transport_displace(inst, *rival))
 		return -EPROBE_DEFER;
-	}
 
 	/* To wait for any whole supplier is ordinary, for a part a mistake. */
 	return inst->named || th->channels ? -EBUSY : -EPROBE_DEFER;

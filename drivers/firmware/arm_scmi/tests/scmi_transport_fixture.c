@@ -253,18 +253,20 @@ struct device *supplier_of(struct instance_ctx *ctx, unsigned int i)
 /**
  * instance_part() - &scmi_transport_handle.channels of a shared supplier
  * @dev: device of a node
- * @ids: where the part that it wants goes
+ * @ids: where the parts that it wants go
  * @max: room there
  *
- * Return: 1
+ * Return: how many it wants
  */
 unsigned int instance_part(struct device *dev, u32 *ids, unsigned int max)
 {
-	u32 part = 0;
+	int num = of_property_count_u32_elems(dev->of_node, "part");
 
-	of_property_read_u32(dev->of_node, "part", &part);
+	if (num <= 0)
+		return 0;
 	if (max)
-		ids[0] = part;
+		of_property_read_u32_array(dev->of_node, "part", ids,
+					   min_t(unsigned int, num, max));
 
-	return 1;
+	return num;
 }

@@ -169,6 +169,25 @@ static void naming_reserves_a_part(struct kunit *test)
 	kunit_expect_unbound(test, node_dev(ctx, 1));
 }
 
+/* B3: two have what one names, a part each: both make room. */
+static void naming_displaces_all_in_the_way(struct kunit *test)
+{
+	struct instance_ctx *ctx = test->priv;
+
+	ctx->th.channels = instance_part;
+	add_supplier(ctx, 0);
+	add_node_for(ctx, 0, 7);
+	add_node_for(ctx, 1, 8);
+	dt_prop_u32s(describe_node(ctx, 2), "part", 7, 8);
+	dt_prop_phandle(ctx->nodes[2], SCMI_TRANSPORT_DEVICE, ctx->names[0]);
+	show_node(ctx, 2);
+
+	KUNIT_EXPECT_PTR_EQ(test, supplier_of(ctx, 2), supplier(ctx, 0));
+	add_supplier(ctx, 1);
+	KUNIT_EXPECT_PTR_EQ(test, supplier_of(ctx, 0), supplier(ctx, 1));
+	KUNIT_EXPECT_PTR_EQ(test, supplier_of(ctx, 1), supplier(ctx, 1));
+}
+
 /* Nodes that come to wait are served in that order, whoever is probed first. */
 static void naming_lost_supplier_comes_back_to_its_node(struct kunit *test)
 {
@@ -244,6 +263,7 @@ static struct kunit_case naming_cases[] = {
 	KUNIT_CASE(naming_twice_refuses_the_second),
 	KUNIT_CASE(naming_follows_its_supplier),
 	KUNIT_CASE(naming_reserves_a_part),
+	KUNIT_CASE(naming_displaces_all_in_the_way),
 	KUNIT_CASE(naming_lost_supplier_comes_back_to_its_node),
 	KUNIT_CASE(naming_more_than_one_is_refused),
 	KUNIT_CASE_PARAM(naming_nonsense_is_refused, naming_nonsense_gen_params),
