@@ -23,12 +23,18 @@ struct scmi_kit_driver {
 	bool out;
 };
 
+/* An implementation may register drivers by itself, whenever it likes. */
+static bool scmi_kit_driver_is_in(const struct scmi_kit_driver *driver)
+{
+	return driver_find(driver->drv->name, driver->drv->bus) == driver->drv;
+}
+
 static void scmi_kit_driver_restore(void *data)
 {
 	struct scmi_kit_driver *driver = data;
 
 	driver->drv->probe_type = driver->probe_type;
-	if (!driver->out)
+	if (!driver->out || scmi_kit_driver_is_in(driver))
 		return;
 
 	driver->out = false;
@@ -95,6 +101,12 @@ EXPORT_SYMBOL_GPL(scmi_kit_driver);
  */
 void scmi_kit_driver_out(struct scmi_kit_driver *driver)
 {
+	if (!scmi_kit_driver_is_in(driver)) {
+		KUNIT_FAIL(driver->test, "%s is out already",
+			   driver->drv->name);
+		return;
+	}
+
 	driver_unregister(driver->drv);
 	driver->out = true;
 	scmi_kit_settle(driver->test);
@@ -107,6 +119,8 @@ EXPORT_SYMBOL_GPL(scmi_kit_driver_out);
  */
 void scmi_kit_driver_in(struct scmi_kit_driver *driver)
 {
+	KUNIT_ASSERT_FALSE_MSG(driver->test, scmi_kit_driver_is_in(driver),
+			       "%s is in already", driver->drv->name);
 	KUNIT_ASSERT_EQ(driver->test, driver_register(driver->drv), 0);
 	driver->out = false;
 	scmi_kit_settle(driver->test);
