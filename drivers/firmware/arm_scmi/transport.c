@@ -400,14 +400,15 @@ static void scmi_transport_explain(struct scmi_transport_instance *inst,
 	struct device *dev = inst->dev;
 
 	if (ret == -EPROBE_DEFER && inst->named)
-		dev_err_probe(dev, ret, "waiting for %s supplier %pfw, named by " SCMI_TRANSPORT_DEVICE "\n",
-			      name, inst->named);
+		dev_err_probe(dev, ret, "waiting for %s supplier %pfw, named by %s\n",
+			      name, inst->named, SCMI_TRANSPORT_DEVICE);
 	else if (ret == -EPROBE_DEFER)
 		dev_err_probe(dev, ret, "waiting for a free %s supplier\n",
 			      name);
 	else if (inst->named)
-		dev_err_probe(dev, ret, "%s supplier %pfw, named by " SCMI_TRANSPORT_DEVICE ", is that of %pOF\n",
-			      name, inst->named, rival->dev->of_node);
+		dev_err_probe(dev, ret, "%s supplier %pfw, named by %s, is that of %pOF\n",
+			      name, inst->named, SCMI_TRANSPORT_DEVICE,
+			      rival->dev->of_node);
 	else
 		dev_err_probe(dev, ret, "wants a part of the %s supplier that %pOF has\n",
 			      name, rival->dev->of_node);

@@ -11,6 +11,7 @@
 #include <linux/hashtable.h>
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/mod_devicetable.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/spinlock.h>
@@ -20,7 +21,6 @@
 struct device;
 struct device_link;
 struct fwnode_handle;
-struct of_device_id;
 struct platform_device;
 struct scmi_desc;
 struct scmi_transport_core_operations;

@@ -45,8 +45,9 @@ static struct fwnode_handle *scmi_transport_named(struct device *dev)
 static int scmi_transport_read_channels(struct scmi_transport_instance *inst)
 {
 	struct scmi_transport_handle *th = inst->th;
-	u32 *ids __free(kfree) = NULL;
 	unsigned int num, i;
+	int ret = -ENOMEM;
+	u32 *ids;
 
 	num = th->channels ? th->channels(inst->dev, NULL, 0) : 0;
 	if (!num)
@@ -55,15 +56,19 @@ static int scmi_transport_read_channels(struct scmi_transport_instance *inst)
 	ids = kcalloc(num, sizeof(*ids), GFP_KERNEL);
 	inst->channels = kcalloc(num, sizeof(*inst->channels), GFP_KERNEL);
 	if (!ids || !inst->channels)
-		return -ENOMEM;
+		goto out;
 
 	inst->num_channels = min(num, th->channels(inst->dev, ids, num));
 	for (i = 0; i < inst->num_channels; i++) {
 		inst->channels[i].inst = inst;
 		inst->channels[i].id = ids[i];
 	}
+	ret = 0;
 
-	return 0;
+out:
+	kfree(ids);
+
+	return ret;
 }
 
 static void scmi_transport_instance_free(struct kref *ref)
