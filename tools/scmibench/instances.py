@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 
+from .errors import BenchError, FAILED
 from . import kunitpy
 
 TRANSPORTS = ("virtio", "optee")
@@ -17,6 +18,8 @@ SAMPLES = 200	# of each figure, in one boot
 LARGE = 1000
 GOAL = 1.5	# of one alone may one of LARGE cost
 ATTEMPTS = 3	# probes of a node, whatever comes in whichever order
+
+_PATIENCE = 600	# seconds for one boot
 
 _COST = re.compile(r"bench (\w+) n=(\d+) (\w+)=(\d+) ns")
 _PROBED = re.compile(r"# scmi_scale_(\w+): (\d+) nodes( that name theirs)? "
@@ -54,12 +57,17 @@ def attempts(lines):
 
 
 def _boot(obj, pattern, *words):
-    run = subprocess.run(
-        [str(obj / "linux"), "mem=1G", "console=tty", "kunit_shutdown=halt",
-         "kunit.enable=1", f"kunit.filter_glob={pattern}", "log_buf_len=8M",
-         kunitpy.TIME, *words], cwd=obj, text=True, errors="replace",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, check=False, timeout=600)
+    try:
+        run = subprocess.run(
+            [str(obj / "linux"), "mem=1G", "console=tty",
+             "kunit_shutdown=halt", "kunit.enable=1",
+             f"kunit.filter_glob={pattern}", "log_buf_len=8M", kunitpy.TIME,
+             *words], cwd=obj, text=True, errors="replace",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, check=False, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        raise BenchError(f"bench: {pattern} has no end within {_PATIENCE} s",
+                         FAILED) from error
     return run.stdout.splitlines()
 
 
