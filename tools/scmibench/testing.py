@@ -75,11 +75,12 @@ def _ours(wish):
     """The parts for a kernel that has a series."""
     line = wish.kernel.line
     yield f"check {line}", lambda: check.check(wish)[1:]
-    if deep.table().suites:
+    # What the suites and the mechanism are like in depth shows on one kernel.
+    if line == kernels.table()[1]:
         yield f"deep {line}", lambda: _deep(wish)
-    for folder in sorted((places.TOOLS / "variants").glob("*")):
-        yield (f"{folder.name} {line}",
-               lambda folder=folder: _variant(wish, folder))
+        for folder in sorted((places.TOOLS / "variants").glob("*")):
+            yield (f"{folder.name} {line}",
+                   lambda folder=folder: _variant(wish, folder))
     yield f"gates {line}", lambda: _gates(wish)
 
 

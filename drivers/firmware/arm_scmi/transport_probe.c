@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/of_device.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
 #include <linux/string.h>
 
 #include "common.h"
@@ -90,6 +91,15 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 		.core_ops = core_ops,
 		.inst = inst,
 	};
+	const struct platform_device_info info = {
+		.parent = inst->dev,
+		.fwnode = dev_fwnode(inst->dev),
+		.of_node_reused = true,
+		.name = "arm-scmi",
+		.id = PLATFORM_DEVID_AUTO,
+		.data = &trans,
+		.size_data = sizeof(trans),
+	};
 	struct platform_device *core_dev = inst->core_dev;
 	int ret;
 
@@ -102,20 +112,9 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 		return min(ret, 0);
 	}
 
-	core_dev = platform_device_alloc("arm-scmi", PLATFORM_DEVID_AUTO);
-	if (!core_dev)
-		return -ENOMEM;
-
-	core_dev->dev.parent = inst->dev;
-	device_set_of_node_from_dev(&core_dev->dev, inst->dev);
-
-	ret = platform_device_add_data(core_dev, &trans, sizeof(trans));
-	if (!ret)
-		ret = platform_device_add(core_dev);
-	if (ret) {
-		platform_device_put(core_dev);
-		return ret;
-	}
+	core_dev = platform_device_register_full(&info);
+	if (IS_ERR(core_dev))
+		return PTR_ERR(core_dev);
 
 	inst->core_dev = core_dev;
 

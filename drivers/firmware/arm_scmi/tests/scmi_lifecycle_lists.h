@@ -56,15 +56,9 @@ static struct kunit_case scmi_reload_cases[] __maybe_unused = {
 	  .message = FAKE_SCMI_##_message, args }
 
 static const struct scmi_failure scmi_failures[] = {
-	{ "version refused",
-	  SCMI_FAILURE(BASE, PROTOCOL_VERSION,
-		       .status = FAKE_SCMI_NOT_SUPPORTED) },
 	{ "attributes refused",
 	  SCMI_FAILURE(BASE, PROTOCOL_ATTRIBUTES,
 		       .status = FAKE_SCMI_GENERIC_ERROR) },
-	{ "clock version refused",
-	  SCMI_FAILURE(CLOCK, PROTOCOL_VERSION,
-		       .status = FAKE_SCMI_GENERIC_ERROR), true },
 	{ "clock attributes refused",
 	  SCMI_FAILURE(CLOCK, PROTOCOL_ATTRIBUTES,
 		       .status = FAKE_SCMI_DENIED), true },
@@ -79,8 +73,8 @@ static const struct scmi_failure scmi_failures[] = {
 	    .action = FAKE_SCMI_HOLD } },
 	{ "falls silent after the version",
 	  SCMI_FAILURE(BASE, PROTOCOL_ATTRIBUTES, .action = FAKE_SCMI_DROP) },
-	{ "clock version never comes",
-	  SCMI_FAILURE(CLOCK, PROTOCOL_VERSION, .action = FAKE_SCMI_DROP),
+	{ "clock attributes never come",
+	  SCMI_FAILURE(CLOCK, PROTOCOL_ATTRIBUTES, .action = FAKE_SCMI_DROP),
 	  true },
 };
 

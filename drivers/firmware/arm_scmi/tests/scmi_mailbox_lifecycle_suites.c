@@ -41,15 +41,12 @@ static struct kunit_suite scmi_mailbox_reload_suite = {
 
 /* Platforms that answer, at least: after a time-out a mailbox is stuck. */
 static const struct scmi_failure scmi_mailbox_failures[] = {
-	{ "version refused",
-	  SCMI_FAILURE(BASE, PROTOCOL_VERSION,
-		       .status = FAKE_SCMI_NOT_SUPPORTED) },
 	{ "attributes refused",
 	  SCMI_FAILURE(BASE, PROTOCOL_ATTRIBUTES,
 		       .status = FAKE_SCMI_GENERIC_ERROR) },
-	{ "clock version refused",
-	  SCMI_FAILURE(CLOCK, PROTOCOL_VERSION,
-		       .status = FAKE_SCMI_GENERIC_ERROR), true },
+	{ "clock attributes refused",
+	  SCMI_FAILURE(CLOCK, PROTOCOL_ATTRIBUTES,
+		       .status = FAKE_SCMI_DENIED), true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(scmi_mailbox_failure, scmi_mailbox_failures, desc);

@@ -162,8 +162,8 @@ static void setup_survives_failing_core(struct kunit *test)
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 	const struct fake_scmi_rule refuse = {
 		.protocol = FAKE_SCMI_PROTO_BASE,
-		.message = FAKE_SCMI_PROTOCOL_VERSION,
-		.status = FAKE_SCMI_NOT_SUPPORTED,
+		.message = FAKE_SCMI_PROTOCOL_ATTRIBUTES,
+		.status = FAKE_SCMI_GENERIC_ERROR,
 	};
 	unsigned int i;
 
