@@ -36,7 +36,7 @@ module_param(bench, uint, 0444);
 MODULE_PARM_DESC(bench, "samples to take of each figure; 0: do not measure");
 
 /* As much as the caches of a processor hold, or more. */
-#define SCMI_BENCH_OTHER	SZ_32M
+#define SCMI_BENCH_OTHER	SZ_64M
 
 /**
  * enum scmi_bench_phase - what is measured

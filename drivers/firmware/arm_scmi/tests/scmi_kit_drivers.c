@@ -37,7 +37,7 @@ struct scmi_kit_witness {
 
 /* Protects the table, not those in it: one that waits must not stop another. */
 static DEFINE_MUTEX(scmi_kit_witness_lock);
-static DEFINE_HASHTABLE(scmi_kit_witnesses, 8);
+static DEFINE_HASHTABLE(scmi_kit_witnesses, 10);
 
 static int scmi_kit_witness_probe(struct scmi_device *sdev)
 {
