@@ -40,7 +40,20 @@ class WorkTree:
         self.variants = list(variants)
         if coverage:
             self.variants.append(places.TOOLS / "coverage")
+        # How many patches of the series apply; None is all of them.
+        self.steps = None
         self.placed, self.versions, self.modes = [], {}, {}
+
+    def _series(self):
+        """The patches of the series that apply."""
+        if self.stock:
+            return []
+        return series.patches(places.REPO / self.kernel.series)[:self.steps]
+
+    def bare(self):
+        """True while nothing builds the files that the series is about."""
+        return self.stock or self.steps is not None and not any(
+            b"transport.o" in path.read_bytes() for path in self._series())
 
     def _load(self):
         """True if the tree stands and was made from this base."""
@@ -70,8 +83,7 @@ class WorkTree:
 
     def _patched(self):
         """{file: bytes or None} after the series, kept until either moves."""
-        folder = places.REPO / self.kernel.series
-        paths = [] if self.stock else series.patches(folder)
+        paths = self._series()
         for variant in self.variants:
             paths = paths + series.patches(variant)
         if not paths:
@@ -102,7 +114,7 @@ class WorkTree:
     def wanted(self):
         """{path in the tree: bytes, or None for "must not be there"}."""
         wanted = self._patched()
-        laid = layout.files(self.stock)
+        laid = layout.files(self.bare())
         for target, path in laid.items():
             wanted[target] = path.read_bytes()
         for file, lines in layout.hooks(laid, self.coverage).items():
