@@ -15,13 +15,14 @@ _COMMANDS = {
     "test": "our own tests, check on every kernel, the style gates",
     "coverage": "lines, functions and branches that the suites reach",
     "bench": "how long the loops take, against the floor and kunit.py",
+    "series": "the implementation as patches to be sent",
     "steps": "build and run every step of the series: is it bisectable?",
     "clean": "remove this checkout's build folder",
     "distclean": "clean, and remove the shared cache of kernel sources",
     "help": "this text",
 }
 _MODULES = {"check": "check", "test": "testing", "coverage": "coverage",
-            "bench": "bench", "steps": "steps"}
+            "bench": "bench", "series": "mails", "steps": "steps"}
 
 
 def _help():

@@ -9,6 +9,8 @@ import tempfile
 from .errors import BenchError, FAILED
 from . import places
 
+# What checkpatch of a newer kernel asks for and not every 6.12 has: kzalloc_obj().
+NOT_EVERYWHERE = "ALLOC_WITH_SIZEOF,ALLOC_WITH_MULTIPLY"
 _OLD = re.compile(r"^--- a/(\S+)", re.MULTILINE)
 _NEW = re.compile(r"^\+\+\+ b/(\S+)", re.MULTILINE)
 

@@ -15,7 +15,7 @@ import pathlib
 import shutil
 
 from .errors import BenchError, told
-from . import layout, places, series
+from . import layout, mails, places, series
 
 
 def _sha(data):
@@ -53,7 +53,7 @@ class WorkTree:
     def bare(self):
         """True while nothing builds the files that the series is about."""
         return self.stock or self.steps is not None and not any(
-            b"transport.o" in path.read_bytes() for path in self._series())
+            mails.MECHANISM in path.read_bytes() for path in self._series())
 
     def _load(self):
         """True if the tree stands and was made from this base."""
