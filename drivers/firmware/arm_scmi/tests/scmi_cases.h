@@ -149,6 +149,14 @@ void scmi_deferral_again_after_loss(struct kunit *test);
 void scmi_deferral_silent_platform(struct kunit *test);
 void scmi_deferral_core_driver_comes_meanwhile(struct kunit *test);
 
+/* scmi_handover_cases.c: when a supplier is somebody's (B5 to B8) */
+void scmi_handover_gone_supplier_is_not_given(struct kunit *test);
+void scmi_handover_next_supplier_is_accepted(struct kunit *test);
+void scmi_handover_core_does_not_find_gone_supplier(struct kunit *test);
+void scmi_handover_core_goes_with_what_it_uses(struct kunit *test);
+void scmi_handover_supplier_is_free_when_core_has_gone(struct kunit *test);
+void scmi_handover_node_references_balance(struct kunit *test);
+
 /* scmi_instances_cases.c: two of everything (B2, B5, B14) */
 void scmi_instances_talk_to_their_own(struct kunit *test);
 void scmi_instances_are_independent(struct kunit *test);

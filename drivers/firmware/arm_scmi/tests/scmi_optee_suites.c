@@ -46,6 +46,22 @@ static struct kunit_suite scmi_optee_claim_suite = {
 	.test_cases = scmi_optee_claim_cases,
 };
 
+static struct kunit_case scmi_optee_handover_cases[] = {
+	KUNIT_CASE(scmi_handover_gone_supplier_is_not_given),
+	KUNIT_CASE(scmi_handover_next_supplier_is_accepted),
+	KUNIT_CASE(scmi_handover_core_does_not_find_gone_supplier),
+	KUNIT_CASE(scmi_handover_core_goes_with_what_it_uses),
+	KUNIT_CASE(scmi_handover_supplier_is_free_when_core_has_gone),
+	KUNIT_CASE(scmi_handover_node_references_balance),
+	{ }
+};
+
+static struct kunit_suite scmi_optee_handover_suite = {
+	.name = "scmi_optee_handover",
+	.init = scmi_optee_init,
+	.test_cases = scmi_optee_handover_cases,
+};
+
 static struct kunit_suite scmi_optee_matching_suite = {
 	.name = "scmi_optee_matching",
 	.init = scmi_optee_init,
@@ -60,7 +76,7 @@ static struct kunit_suite scmi_optee_phandle_suite = {
 
 kunit_test_suites(&scmi_optee_order_suite, &scmi_optee_deferral_suite,
 		  &scmi_optee_instances_suite, &scmi_optee_claim_suite,
-		  &scmi_optee_matching_suite,
+		  &scmi_optee_handover_suite, &scmi_optee_matching_suite,
 		  &scmi_optee_phandle_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over OP-TEE");
