@@ -27,20 +27,20 @@
 void scmi_transport_attach(struct scmi_transport_instance *inst,
 			   void (*abort)(void *user), void *user)
 {
-	guard(spinlock)(&inst->user_lock);
-
+	spin_lock(&inst->user_lock);
 	inst->abort = abort;
 	inst->user = user;
+	spin_unlock(&inst->user_lock);
 }
 EXPORT_SYMBOL_GPL(scmi_transport_attach);
 
 /* Nobody who waits for an answer can be unbound; and there may be none. */
 static void scmi_transport_abort(struct scmi_transport_instance *inst)
 {
-	guard(spinlock)(&inst->user_lock);
-
+	spin_lock(&inst->user_lock);
 	if (inst->abort)
 		inst->abort(inst->user);
+	spin_unlock(&inst->user_lock);
 }
 
 /**
