@@ -131,6 +131,7 @@ void scmi_deferral_core_driver_comes_meanwhile(struct kunit *test)
 	scmi_kit_core_driver_out(test);
 	scmi_kit_core_driver_in(test);
 	scmi_kit_expect_down(si);
+	KUNIT_ASSERT_NOT_NULL(test, scmi_kit_core(si));
 	kunit_expect_deferred(test, scmi_kit_core(si), NULL);
 
 	scmi_kit_plug(si);

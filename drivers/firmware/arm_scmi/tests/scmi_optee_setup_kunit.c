@@ -137,6 +137,7 @@ static void setup_refused_then_granted(struct kunit *test)
 
 	setup_grant(si);
 	dev = fault->agent ? scmi_kit_supplier(si) : scmi_kit_core(si);
+	KUNIT_ASSERT_NOT_NULL(test, dev);
 	KUNIT_EXPECT_EQ(test, device_bind(dev), 0);
 	setup_expect_works(si);
 	scmi_kit_expect_working(good);
