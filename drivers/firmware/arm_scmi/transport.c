@@ -183,7 +183,7 @@ void scmi_transport_offer_named(struct scmi_transport_handle *th,
 	lockdep_assert_held(&th->lock);
 
 	list_for_each_entry(sup, &th->suppliers, node)
-		if (sup->fwnodes[0] == fwnode || sup->fwnodes[1] == fwnode)
+		if (scmi_transport_is_called(sup, fwnode))
 			scmi_transport_offer(sup);
 }
 

@@ -177,6 +177,20 @@ struct scmi_transport_instance {
 };
 
 /**
+ * scmi_transport_is_called() - Is this what a node would call a supplier?
+ * @sup: The supplier.
+ * @fwnode: What the node names.
+ *
+ * Return: True if it is one of the firmware nodes that @sup is known by.
+ */
+static inline bool
+scmi_transport_is_called(const struct scmi_transport_supplier *sup,
+			 const struct fwnode_handle *fwnode)
+{
+	return fwnode == sup->fwnodes[0] || fwnode == sup->fwnodes[1];
+}
+
+/**
  * scmi_transport_data() - What the bus driver keeps for an instance's supplier
  * @inst: Instance of a transport that has suppliers.
  *
@@ -219,8 +233,6 @@ struct scmi_transport_instance *
 scmi_transport_instance_get(struct scmi_transport_handle *th,
 			    struct device *dev);
 void scmi_transport_instance_put(struct scmi_transport_instance *inst);
-bool scmi_transport_collide(const struct scmi_transport_instance *a,
-			    const struct scmi_transport_instance *b);
 bool scmi_transport_fits(const struct scmi_transport_instance *inst,
 			 const struct scmi_transport_supplier *sup);
 

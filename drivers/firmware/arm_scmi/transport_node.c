@@ -128,16 +128,20 @@ scmi_transport_instance_alloc(struct scmi_transport_handle *th,
 	return inst;
 }
 
+/* The instance of a node, and of @dev if that is told. */
 static struct scmi_transport_instance *
-scmi_transport_find(struct scmi_transport_handle *th, const struct device *dev)
+scmi_transport_find(struct scmi_transport_handle *th,
+		    const struct fwnode_handle *fwnode,
+		    const struct device *dev)
 {
 	struct scmi_transport_instance *inst;
 
 	lockdep_assert_held(&th->lock);
 
 	hash_for_each_possible(th->instances, inst, by_dev,
-			       (unsigned long)dev_fwnode(dev))
-		if (inst->dev == dev)
+			       (unsigned long)fwnode)
+		if (dev_fwnode(inst->dev) == fwnode &&
+		    (!dev || inst->dev == dev))
 			return inst;
 
 	return NULL;
@@ -164,7 +168,7 @@ scmi_transport_instance_get(struct scmi_transport_handle *th,
 	if (!th)
 		return scmi_transport_instance_alloc(NULL, dev);
 
-	inst = scmi_transport_find(th, dev);
+	inst = scmi_transport_find(th, dev_fwnode(dev), dev);
 	if (inst)
 		return inst;
 
@@ -181,16 +185,9 @@ scmi_transport_instance_get(struct scmi_transport_handle *th,
 	return inst;
 }
 
-/**
- * scmi_transport_collide() - Can two nodes not have the same supplier?
- * @a: Instance of one.
- * @b: Instance of the other.
- *
- * Return: True if the transport does not share suppliers, or if both want the
- *	   same channel.
- */
-bool scmi_transport_collide(const struct scmi_transport_instance *a,
-			    const struct scmi_transport_instance *b)
+/* Can two nodes not have the same supplier, as both want the same of it? */
+static bool scmi_transport_collide(const struct scmi_transport_instance *a,
+				   const struct scmi_transport_instance *b)
 {
 	unsigned int i, j;
 
@@ -239,8 +236,7 @@ bool scmi_transport_fits(const struct scmi_transport_instance *inst,
 			 const struct scmi_transport_supplier *sup)
 {
 	if (inst->named)
-		return inst->named == sup->fwnodes[0] ||
-		       inst->named == sup->fwnodes[1];
+		return scmi_transport_is_called(sup, inst->named);
 
 	return !scmi_transport_reserved(inst, sup);
 }
@@ -318,11 +314,12 @@ static int scmi_transport_appeared_before(struct device *dev, void *th)
 }
 
 static int scmi_transport_notify(struct notifier_block *nb,
-				 unsigned long action, void *dev)
+				 unsigned long action, void *data)
 {
 	struct scmi_transport_handle *th =
 		container_of(nb, struct scmi_transport_handle, bus_nb);
 	struct scmi_transport_instance *inst;
+	struct device *dev = data;
 
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
@@ -336,7 +333,7 @@ static int scmi_transport_notify(struct notifier_block *nb,
 	}
 
 	scoped_guard(mutex, &th->lock)
-		inst = scmi_transport_find(th, dev);
+		inst = scmi_transport_find(th, dev_fwnode(dev), dev);
 	if (!inst)
 		return NOTIFY_DONE;
 
@@ -354,8 +351,8 @@ static int scmi_transport_reconfig(struct notifier_block *nb,
 {
 	struct scmi_transport_handle *th =
 		container_of(nb, struct scmi_transport_handle, of_nb);
-	struct scmi_transport_instance *inst, *found = NULL;
 	struct of_reconfig_data *rd = data;
+	struct scmi_transport_instance *inst;
 
 	if (of_reconfig_get_state_change(action, rd) !=
 	    OF_RECONFIG_CHANGE_REMOVE ||
@@ -364,14 +361,11 @@ static int scmi_transport_reconfig(struct notifier_block *nb,
 
 	/* Whoever deletes the device because of this does so after us. */
 	scoped_guard(mutex, &th->lock)
-		hash_for_each_possible(th->instances, inst, by_dev,
-				       (unsigned long)of_fwnode_handle(rd->dn))
-			if (inst->dev->of_node == rd->dn)
-				found = inst;
-	if (!found)
+		inst = scmi_transport_find(th, of_fwnode_handle(rd->dn), NULL);
+	if (!inst)
 		return NOTIFY_DONE;
 
-	scmi_transport_quiesce(found);
+	scmi_transport_quiesce(inst);
 
 	return NOTIFY_OK;
 }
@@ -407,6 +401,7 @@ int scmi_transport_handle_register(struct scmi_transport_handle *th)
 	if (ret)
 		return ret;
 	ret = of_reconfig_notifier_register(&th->of_nb);
+	/* -EINVAL: no node ever changes in this kernel. */
 	if (ret && ret != -EINVAL) {
 		bus_unregister_notifier(&platform_bus_type, &th->bus_nb);
 		return ret;

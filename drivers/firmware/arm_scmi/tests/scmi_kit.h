@@ -193,14 +193,21 @@ int scmi_kit_witness_listen(const struct device_node *np, unsigned int clock,
 
 /* What provides suppliers: scmi_kit_provider.c */
 
-struct scmi_kit_provider;
+/**
+ * struct scmi_kit_provider - a device that suppliers are children of
+ * @dev: the device, on no bus
+ * @np: its node
+ * @child: the node's only child, or NULL
+ */
+struct scmi_kit_provider {
+	struct device *dev;
+	struct device_node *np;
+	struct device_node *child;
+};
 
 struct scmi_kit_provider *
 scmi_kit_provider(struct kunit *test, unsigned int index,
 		  const char *compatible, const char *child);
-struct device *scmi_kit_provider_device(struct scmi_kit_provider *provider);
-struct device_node *scmi_kit_provider_node(struct scmi_kit_provider *provider);
-struct device_node *scmi_kit_provider_child(struct scmi_kit_provider *provider);
 
 /* Transports: scmi_kit_<name>.c, built where the transport is. */
 extern const struct scmi_kit_transport scmi_kit_virtio;

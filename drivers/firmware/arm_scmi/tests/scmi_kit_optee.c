@@ -316,11 +316,11 @@ static struct device_node *scmi_kit_optee_firmware(struct scmi_kit_instance *si)
 	struct kunit *test = si->kit->test;
 
 	if (tee->provider)
-		return scmi_kit_provider_node(tee->provider);
+		return tee->provider->np;
 
 	tee->provider = scmi_kit_provider(test, si->index, "linaro,optee-tz",
 					  NULL);
-	tee->tee->parent = scmi_kit_provider_device(tee->provider);
+	tee->tee->parent = tee->provider->dev;
 	/* Again, for children go before their parents. */
 	KUNIT_ASSERT_EQ(test,
 			kunit_add_action_or_reset(test,
@@ -328,7 +328,7 @@ static struct device_node *scmi_kit_optee_firmware(struct scmi_kit_instance *si)
 						  tee->tee),
 			0);
 
-	return scmi_kit_provider_node(tee->provider);
+	return tee->provider->np;
 }
 
 /* A silent platform makes a call fail: it is the TEE that keeps a caller. */

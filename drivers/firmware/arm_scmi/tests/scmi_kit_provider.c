@@ -8,18 +8,6 @@
 
 #include "scmi_kit.h"
 
-/**
- * struct scmi_kit_provider - a device that suppliers are children of
- * @dev: the device, on no bus
- * @np: its node
- * @child: the node's only child, or NULL
- */
-struct scmi_kit_provider {
-	struct device *dev;
-	struct device_node *np;
-	struct device_node *child;
-};
-
 static void scmi_kit_provider_gone(void *data)
 {
 	struct scmi_kit_provider *provider = data;
@@ -74,39 +62,3 @@ scmi_kit_provider(struct kunit *test, unsigned int index,
 	return provider;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_provider);
-
-/**
- * scmi_kit_provider_device() - the parent for what is provided
- * @provider: the provider
- *
- * Return: borrowed, valid until the clean-up of the test.
- */
-struct device *scmi_kit_provider_device(struct scmi_kit_provider *provider)
-{
-	return provider->dev;
-}
-EXPORT_SYMBOL_GPL(scmi_kit_provider_device);
-
-/**
- * scmi_kit_provider_node() - the firmware node of a provider
- * @provider: the provider
- *
- * Return: borrowed, valid until the clean-up of the test.
- */
-struct device_node *scmi_kit_provider_node(struct scmi_kit_provider *provider)
-{
-	return provider->np;
-}
-EXPORT_SYMBOL_GPL(scmi_kit_provider_node);
-
-/**
- * scmi_kit_provider_child() - the firmware node of what is provided
- * @provider: the provider
- *
- * Return: borrowed, valid until the clean-up of the test; NULL if there is none.
- */
-struct device_node *scmi_kit_provider_child(struct scmi_kit_provider *provider)
-{
-	return provider->child;
-}
-EXPORT_SYMBOL_GPL(scmi_kit_provider_child);

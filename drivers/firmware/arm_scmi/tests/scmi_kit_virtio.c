@@ -143,8 +143,7 @@ scmi_kit_virtio_provider(struct scmi_kit_instance *si, const char *child)
 
 	wire->provider = scmi_kit_provider(test, si->index, "virtio,mmio",
 					   child);
-	fake_virtio_set_parent(wire->fv,
-			       scmi_kit_provider_device(wire->provider));
+	fake_virtio_set_parent(wire->fv, wire->provider->dev);
 	/* Again, for children go before their parents. */
 	KUNIT_ASSERT_EQ(test,
 			kunit_add_action_or_reset(test,
@@ -157,7 +156,7 @@ scmi_kit_virtio_provider(struct scmi_kit_instance *si, const char *child)
 
 static struct device_node *scmi_kit_virtio_firmware(struct scmi_kit_instance *si)
 {
-	return scmi_kit_provider_node(scmi_kit_virtio_provider(si, NULL));
+	return scmi_kit_virtio_provider(si, NULL)->np;
 }
 
 /**
@@ -173,9 +172,9 @@ struct device_node *scmi_kit_virtio_child(struct scmi_kit_instance *si)
 	struct scmi_kit_provider *provider;
 
 	provider = scmi_kit_virtio_provider(si, "virtio,device20");
-	KUNIT_ASSERT_NOT_NULL(si->kit->test, scmi_kit_provider_child(provider));
+	KUNIT_ASSERT_NOT_NULL(si->kit->test, provider->child);
 
-	return scmi_kit_provider_child(provider);
+	return provider->child;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_virtio_child);
 

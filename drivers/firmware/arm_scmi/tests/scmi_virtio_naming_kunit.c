@@ -89,7 +89,7 @@ static void naming_another_kind_of_device_is_refused(struct kunit *test)
 	struct scmi_kit_provider *rng;
 
 	rng = scmi_kit_provider(test, 99, "virtio,mmio", "virtio,device4");
-	scmi_kit_name_node(a, scmi_kit_provider_child(rng));
+	scmi_kit_name_node(a, rng->child);
 	scmi_kit_plug(a);
 	scmi_kit_add_node(a);
 
