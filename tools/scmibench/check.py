@@ -5,8 +5,8 @@ import hashlib
 
 from .console import complain, say
 from .errors import FAILED
-from . import (base, build, deep, options, packages, places, pristine, report, run,
-               worktree)
+from . import (base, build, deep, options, packages, places, pristine, report,
+               run, worktree)
 
 
 def sources(wish):
@@ -15,10 +15,8 @@ def sources(wish):
         packages.need(*packages.BUILD)
         key = hashlib.sha1(str(wish.kdir).encode()).hexdigest()[:10]
         return base.Users(wish.kdir, places.BUILD / f"kdir-{key}.json")
-    if wish.kernel.suite:
-        packages.need(*packages.BUILD)
-    else:
-        packages.need(*packages.BUILD, wish.kernel.package)
+    packages.need(*packages.BUILD,
+                  *([] if wish.kernel.suite else [wish.kernel.package]))
     return base.Packaged(pristine.tree(wish.kernel))
 
 

@@ -47,7 +47,7 @@ def _tracked():
     return sorted(name for name in names if (places.REPO / name).is_file())
 
 
-def _complaints(output):
+def complaints(output):
     return [line for line in output.splitlines()
             if re.match(r"^\S+:\d+: (ERROR|WARNING|CHECK):", line)]
 
@@ -75,7 +75,7 @@ def _checkpatch(work, rows, jobs):
         run = _run(["perl", "scripts/checkpatch.pl", "--strict", "--terse",
                     "--no-summary", "--max-line-length=100", *extra,
                     str(path)], work.tree)
-        return key, _complaints(run.stdout)
+        return key, complaints(run.stdout)
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         results = list(pool.map(one, rows))

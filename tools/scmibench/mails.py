@@ -19,11 +19,9 @@ import tempfile
 
 from .console import complain, say
 from .errors import BenchError, FAILED
-from . import check, layout, options, packages, places, report, series
+from . import check, gates, layout, options, packages, places, report, series
 
-# What a patch says that builds the files of the implementation.
-MECHANISM = b"transport.o"
-_NOBODY = ["-c", "user.name=make series", "-c", "user.email=nobody@localhost"]
+_NOBODY = ("make series", "nobody@localhost")
 
 
 class Tree:
@@ -37,7 +35,7 @@ class Tree:
             if data is not None:
                 self.put(name, data)
         self.git("add", "-A")
-        self.git(*_NOBODY, "commit", "-q", "--allow-empty", "-m",
+        self.git("commit", "-q", "--allow-empty", "-m",
                  f"Linux {base.release}")
         self.start = self.git("rev-parse", "HEAD").strip()
 
@@ -50,7 +48,9 @@ class Tree:
     def git(self, *arguments):
         """git's output, or an error that carries its last words."""
         env = options.clean_environment(os.environ)
-        env.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null")
+        env.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null",
+                   GIT_COMMITTER_NAME=_NOBODY[0], GIT_AUTHOR_NAME=_NOBODY[0],
+                   GIT_COMMITTER_EMAIL=_NOBODY[1], GIT_AUTHOR_EMAIL=_NOBODY[1])
         run = subprocess.run(["git", *arguments], cwd=self.folder, text=True,
                              capture_output=True, check=False, env=env,
                              stdin=subprocess.DEVNULL, errors="replace")
@@ -62,16 +62,16 @@ class Tree:
     def apply(self, path):
         """git am, and our files with the patch that has them built."""
         try:
-            self.git(*_NOBODY, "am", "-q", "--keep-cr", str(path))
+            self.git("am", "-q", "--keep-cr", str(path))
         except BenchError as error:
             raise BenchError(f"{places.shown(path)}: {error}", FAILED) from None
-        if MECHANISM not in path.read_bytes():
+        if not series.builds_ours(path):
             return
         for name, ours in implementation().items():
             if not (self.folder / name).exists():
                 self.put(name, ours.read_bytes())
         self.git("add", "-A")
-        self.git(*_NOBODY, "commit", "-q", "--amend", "--no-edit")
+        self.git("commit", "-q", "--amend", "--no-edit")
 
     def mails(self, folder):
         """git format-patch; returns the files."""
@@ -98,10 +98,7 @@ def _judge(mails, tree):
              str(mail)],
             cwd=tree, text=True, capture_output=True, check=False,
             stdin=subprocess.DEVNULL, errors="replace")
-        found[mail] = [line.split(": ", 1)[-1] for line
-                       in run.stdout.splitlines()
-                       if ": ERROR: " in line or ": WARNING: " in line
-                       or ": CHECK: " in line]
+        found[mail] = gates.complaints(run.stdout)
     return found
 
 

@@ -11,6 +11,8 @@ from . import places
 
 # What checkpatch of a newer kernel asks for and not every 6.12 has: kzalloc_obj().
 NOT_EVERYWHERE = "ALLOC_WITH_SIZEOF,ALLOC_WITH_MULTIPLY"
+# What a patch says that has the files of the implementation built.
+_BUILDS = b"transport.o"
 _OLD = re.compile(r"^--- a/(\S+)", re.MULTILINE)
 _NEW = re.compile(r"^\+\+\+ b/(\S+)", re.MULTILINE)
 
@@ -18,6 +20,11 @@ _NEW = re.compile(r"^\+\+\+ b/(\S+)", re.MULTILINE)
 def patches(folder):
     """The patches of @folder in the order in which they apply."""
     return sorted(pathlib.Path(folder).glob("*.patch"))
+
+
+def builds_ours(path):
+    """True if this is the patch that the files of the implementation go with."""
+    return _BUILDS in path.read_bytes()
 
 
 def touched(paths):

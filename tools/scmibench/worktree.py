@@ -15,7 +15,7 @@ import pathlib
 import shutil
 
 from .errors import BenchError, told
-from . import layout, mails, places, series
+from . import layout, places, series
 
 
 def _sha(data):
@@ -52,8 +52,8 @@ class WorkTree:
 
     def bare(self):
         """True while nothing builds the files that the series is about."""
-        return self.stock or self.steps is not None and not any(
-            mails.MECHANISM in path.read_bytes() for path in self._series())
+        return self.stock or self.steps is not None \
+            and not any(map(series.builds_ours, self._series()))
 
     def _load(self):
         """True if the tree stands and was made from this base."""
