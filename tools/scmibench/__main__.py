@@ -13,6 +13,8 @@ from . import options, places
 _COMMANDS = {
     "check": "build the kernel and run the suites (the default)",
     "test": "our own tests, check on every kernel, the style gates",
+    "matrix": "every case on stock kernels and on ours, side by side",
+    "baseline": "record what stock kernels give, for make test",
     "coverage": "lines, functions and branches that the suites reach",
     "bench": "how long the loops take, against the floor and kunit.py",
     "series": "the implementation as patches to be sent",
@@ -22,7 +24,8 @@ _COMMANDS = {
     "help": "this text",
 }
 _MODULES = {"check": "check", "test": "testing", "coverage": "coverage",
-            "bench": "bench", "series": "mails", "steps": "steps"}
+            "bench": "bench", "series": "mails", "steps": "steps",
+            "matrix": "matrix", "baseline": "baseline"}
 
 
 def _help():

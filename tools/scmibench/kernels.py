@@ -19,7 +19,7 @@ class Kernel:
     folder: str
     series: str
     suite: str = ""
-    green: tuple = ()
+    follows: str = ""
 
 
 def table():
@@ -27,6 +27,12 @@ def table():
     text = (places.TOOLS / "kernels.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     return [Kernel(**row) for row in data["kernel"]], data["default"]
+
+
+def compared(only=None):
+    """The rows that are judged with and without their series, or @only that."""
+    return [only] if only else [row for row in table()[0]
+                                if row.series and not row.follows]
 
 
 def named(line=None):

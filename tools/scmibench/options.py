@@ -41,6 +41,7 @@ class Options:
     jobs: int = 1
     timeout: int = DEFAULT_TIMEOUT
     deep: bool = False
+    only: kernels.Kernel | None = None	# the line that KERNEL= names
 
     @property
     def label(self):
@@ -55,6 +56,11 @@ def fragments():
     """
     found = {path.stem for path in places.FRAGMENTS.glob("*.config")}
     return sorted(found - {"base", "plain"})
+
+
+def usual():
+    """What CONFIGS is when nobody gives it: no variant, all the rest."""
+    return tuple(name for name in fragments() if name not in VARIANTS)
 
 
 def variants(wish):
@@ -108,7 +114,7 @@ def _configs(values):
             raise BenchError(f"no fragment {name} in kunit-configs/; "
                              f"CONFIGS takes {', '.join(exist) or 'none yet'}")
     if VARIANTS.issuperset(names):	# only what is to be added to something
-        names = [name for name in exist if name not in VARIANTS] + names
+        names = [*usual(), *names]
     return tuple(dict.fromkeys(names))
 
 
@@ -138,7 +144,7 @@ def parse(values):
                                 len(os.sched_getaffinity(0))),
                    timeout=_number(values, "TIMEOUT", deep.table().timeout
                                    if search else DEFAULT_TIMEOUT),
-                   deep=search)
+                   deep=search, only=kernel if values.get("KERNEL") else None)
 
 
 def clean_environment(environ):

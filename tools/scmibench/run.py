@@ -5,7 +5,7 @@ import dataclasses
 
 from .console import Progress, complain
 from .errors import BenchError, FAILED
-from . import kunitpy, ktap, symbols
+from . import kunitpy, ktap, symbols, verdict
 
 
 _HASTE = 6	# a boot after one that hung gets this part of the time
@@ -22,9 +22,13 @@ class Outcome:
     boots: int
 
 
-def _top(name):
-    """suite.case of a result that may be one parameter of it."""
-    return ".".join(name.split(".")[:2])
+def ending(boot, reader, limit):
+    """(status, reason) of the case that a boot did not come out of."""
+    stuck = ktap.stuck(reader.pending)
+    if boot.hung or stuck:
+        return ktap.HANG, ktap.why_stuck(stuck) if stuck else \
+            f"no end within {limit} s"
+    return ktap.CRASH, ktap.splat(reader.pending) or "the kernel went down here"
 
 
 class Runner:
@@ -52,7 +56,7 @@ class Runner:
 
     def _lost(self, boot, reader, names):
         """Book the case in which a boot ended; returns those still to run."""
-        done = {_top(case.full) for case in reader.cases}
+        done = {verdict.top(case.full) for case in reader.cases}
         inner = [group.name for group in reader.groups]
         left = [name for name in names if name not in done]
         if len(inner) > 1:	# it went down between two parameters
@@ -63,11 +67,7 @@ class Runner:
         else:
             culprit = (inner or ["(shutdown)"])[0]
         suite, _, name = culprit.partition(".")
-        stuck = ktap.stuck(reader.pending)
-        status = ktap.HANG if boot.hung or stuck else ktap.CRASH
-        reason = ktap.why_stuck(stuck) if stuck else \
-            f"no end within {self.limit} s" if boot.hung else \
-            ktap.splat(reader.pending) or "the kernel went down here"
+        status, reason = ending(boot, reader, self.limit)
         if boot.hung:
             self.hung += boot.seconds
             self.limit = max(min(10, self.timeout), self.timeout // _HASTE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""make test: the tools' own tests, check on every kernel, the style gates."""
+"""make test: the tools' tests, check on all kernels, the gates, the baseline."""
 
 import dataclasses
 import io
@@ -7,7 +7,7 @@ import unittest
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import check, deep, gates, kernels, packages, places, report
+from . import baseline, check, deep, gates, kernels, packages, places, report
 
 _SHOWN = 20	# complaints of one gate that are printed
 
@@ -65,12 +65,6 @@ def _deep(wish):
     return check.check(wish, table.suites)[1:]
 
 
-def _stock(wish):
-    """What must pass on a stock kernel; returns passed, failed, skipped."""
-    wish = dataclasses.replace(wish, stock=True, pattern="")
-    return check.check(wish, wish.kernel.green)[1:]
-
-
 def _ours(wish):
     """The parts for a kernel that has a series."""
     line = wish.kernel.line
@@ -87,13 +81,11 @@ def _ours(wish):
 def main(wish):
     """The command; every part runs, whatever the one before it gave."""
     parts = [("tools", _tools)]
-    for kernel in kernels.table()[0]:
+    for kernel in kernels.compared():
         one = dataclasses.replace(wish, kernel=kernel, kdir=None, stock=False)
-        if kernel.series:
-            parts += _ours(one)
-        if kernel.green:
-            parts.append((f"stock {kernel.line}",
-                          lambda one=one: _stock(one)))
+        parts += _ours(one)
+        parts.append((f"stock {kernel.line}",
+                      lambda one=one: baseline.check(one)))
     totals, rows = [0, 0, 0], []
     for name, part in parts:
         say(f"\n== {name}")

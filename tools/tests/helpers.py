@@ -31,7 +31,8 @@ class InFolder(unittest.TestCase):
         quiet = contextlib.ExitStack()
         self.told = quiet.enter_context(
             contextlib.redirect_stdout(io.StringIO()))
-        quiet.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        self.err = quiet.enter_context(
+            contextlib.redirect_stderr(io.StringIO()))
         self.addCleanup(quiet.close)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Record what stock kernels give, and hold later runs against it."""
+
+import re
+
+from .console import complain, say
+from .errors import BenchError, FAILED
+from . import (columns, expected, kernels, options, places, report,
+               verdict)
+
+_HEAD = """\
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What each case is on stock Linux {release}, configured {configuration}.
+# Recorded by "make baseline", checked by "make test".
+
+"""
+
+
+def path(line):
+    """The file of a kernel line."""
+    return places.TOOLS / "baseline" / f"stock-{line}.txt"
+
+
+def _recorded(line):
+    """The words of a kernel's file; none if it is not there yet."""
+    file = path(line)
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _told(result, found):
+    """Say what is not as recorded, and what to do about it."""
+    line = result.column.line
+    for said in found.values():
+        say(f"UNEXPECTED {said}")
+    if not found:
+        return
+    release = re.search(r"stock Linux (\S+),", _recorded(line))
+    complain(f"{len(found)} are not as in {places.shown(path(line))}, recorded "
+             f"on {release[1] if release else '?'}, this is {result.release}; "
+             f"if they are right: make baseline KERNEL={line}")
+
+
+def check(wish):
+    """Hold the stock kernel of @wish against its file; (good, bad, skipped)."""
+    line = wish.kernel.line
+    rows, _ = expected.parse(_recorded(line))
+    if not rows:
+        raise BenchError(f"there is no {places.shown(path(line))}: run "
+                         f"make baseline KERNEL={line}")
+    every = {*options.usual()}.issubset(wish.configs)
+
+    def ran(name):
+        return every and expected.matches(wish.pattern, name) \
+            and not columns.left_out(name.split(".")[0])
+
+    result = columns.judge(columns.stock(wish, wish.kernel), columns.left_out)
+    found = expected.differences(rows, expected.flat(result.verdicts), ran)
+    _told(result, found)
+    red = sum(one.red for one in result.verdicts.values())
+    say(f"stock {line}: {len(result.verdicts)} cases, {red} of them red, "
+        f"{len(found)} not as recorded, {result.boots} boots in "
+        f"{result.seconds:.0f} s")
+    bad = {verdict.top(name) for name in found}
+    skipped = sum(one.status == verdict.SKIP
+                  for name, one in result.verdicts.items() if name not in bad)
+    return (len(result.verdicts.keys() - bad) - skipped, len(found), skipped)
+
+
+def merged(first, second, rows):
+    """What to record of two runs: {name: status}, and names that waver.
+
+    rows: what was recorded; what has been RED stays so as long as it is red.
+    """
+    statuses, wavering = {}, []
+    for name in dict.fromkeys((*first, *second)):
+        words = {first.get(name, verdict.ABSENT),
+                 second.get(name, verdict.ABSENT)}
+        if words <= verdict.RED and (len(words) > 1 or rows.get(
+                expected.known_as(rows, name)) == expected.ANY_RED):
+            statuses[name] = expected.ANY_RED
+        elif len(words) > 1:
+            wavering.append(name)
+        else:
+            statuses[name], = words
+    return statuses, wavering
+
+
+def _names(result, top):
+    """suite.case, or suite.case.parameter for each."""
+    return [f"{top}.{row}" if row else top
+            for row in getattr(result.verdicts.get(top), "rows", ())]
+
+
+def _reasons(results, statuses):
+    """{suite.case: comment} on what is not the same kind of red each time."""
+    notes = {}
+    for name, status in statuses.items():
+        top, inner = verdict.top(name), verdict.parameter(name)
+        if status == expected.ANY_RED:
+            notes.setdefault(top, "\n".join(dict.fromkeys(
+                "{}: {}".format(*result.verdicts[top].rows[inner])
+                for result in results)))
+    return notes
+
+
+def record(wish, kernel):
+    """Write the file of one kernel line; returns words, and if it wavers.
+
+    What is not as the file has it runs twice. With FILTER, the lines of cases
+    that it does not match stay as they are.
+    """
+    rows, notes = expected.parse(_recorded(kernel.line))
+    column = columns.stock(wish, kernel)
+
+    def ran(name):
+        return expected.matches(wish.pattern, name)
+
+    first = columns.judge(column)
+    fresh = expected.differences(rows, expected.flat(first.verdicts), ran)
+    doubtful = {verdict.top(name) for name in fresh}
+    second = columns.judge(column, again=doubtful) if doubtful else first
+    for result in (first, second):
+        lost = [one for one in result.verdicts.values() if one.lost]
+        if lost:
+            raise BenchError(f"{lost[0].reason}; nothing is recorded", FAILED)
+    statuses, wavering = merged(expected.flat(first.verdicts),
+                                expected.flat(second.verdicts), rows)
+    lines = {name: status for name, status in rows.items() if not ran(name)}
+    lines.update(expected.folded(statuses))
+    notes = {top: note for top, note in notes.items() if top not in doubtful
+             or expected.ANY_RED in map(statuses.get, _names(second, top))}
+    notes = {**_reasons((first, second), statuses), **notes}
+    places.replace(path(kernel.line), (_HEAD.format(
+        release=first.release, configuration=first.configuration)
+        + expected.text(lines, notes)).encode())
+    for name in wavering:
+        complain(f"{name} is green in one run and red in the other: left out")
+    words = list(statuses.values())
+    say(f"{places.shown(path(kernel.line))}: {len(words)} results, "
+        f"{len(words) - words.count(verdict.PASS)} of them not green, "
+        f"{len(fresh)} were not as recorded")
+    return report.total(words.count(verdict.PASS), len(wavering),
+                        words.count(verdict.SKIP)), bool(wavering)
+
+
+def main(wish):
+    """make baseline: KERNEL= and FILTER= record a part of it only."""
+    columns.shallow(wish)
+    if wish.kdir or wish.configs != options.usual():
+        raise BenchError("make baseline is about the packaged kernels and all "
+                         "suites: leave KDIR and CONFIGS out")
+    bad = False
+    for kernel in kernels.compared(wish.only):
+        told, wavers = record(wish, kernel)
+        bad = bad or wavers
+        say(told)
+    return FAILED if bad else 0
