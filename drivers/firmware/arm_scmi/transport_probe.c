@@ -45,11 +45,10 @@ static void scmi_transport_abort(struct scmi_transport_instance *inst)
 
 /**
  * scmi_transport_core_del() - Delete the core device, and all below it
+ * @inst: Instance, with a core device or without.
  *
  * Context: Process context, may sleep. No device lock of the core device or of a
  *	    device below it may be held.
- *
- * @inst: Instance, with a core device or without.
  */
 void scmi_transport_core_del(struct scmi_transport_instance *inst)
 {
@@ -123,15 +122,14 @@ scmi_transport_core_add(struct scmi_transport_instance *inst,
 
 /**
  * scmi_transport_probe() - Probe of every transport's platform driver
- *
- * Claims a supplier, if the transport has such, and makes the core device.
- *
- * Context: Process context, device lock of @pdev held. May sleep.
- *
  * @pdev: The transport node's device.
  * @th: Transport handle, NULL for a transport without suppliers of its own.
  * @desc: The transport's descriptor; the core works on a copy.
  * @core_ops: Where the core stores the operations that it offers transports.
+ *
+ * Claims a supplier, if the transport has such, and makes the core device.
+ *
+ * Context: Process context, device lock of @pdev held. May sleep.
  *
  * Return: 0, -EPROBE_DEFER while there is no supplier, -ENODEV for a device that
  *	   a user forced upon the driver though the driver does not know it,
@@ -175,13 +173,12 @@ EXPORT_SYMBOL_GPL(scmi_transport_probe);
 
 /**
  * scmi_transport_remove() - Remove of every transport's platform driver
+ * @pdev: The transport node's device.
  *
  * The core device goes first and, with it, every user of the supplier. If it is
  * the supplier that goes, the core device is but unbound, see the DOC section.
  *
  * Context: Process context, device lock of @pdev held. May sleep.
- *
- * @pdev: The transport node's device.
  */
 void scmi_transport_remove(struct platform_device *pdev)
 {
