@@ -47,9 +47,9 @@ static int inflight_hear(struct notifier_block *nb, unsigned long event,
 	return NOTIFY_OK;
 }
 
-static struct inflight_listener *inflight_listen(struct scmi_kit_instance *si)
+/* Made before the instance: what is below that one knows it until it is gone. */
+static struct inflight_listener *inflight_listener(struct kunit *test)
 {
-	struct kunit *test = si->kit->test;
 	struct inflight_listener *listener;
 
 	listener = kunit_kzalloc(test, sizeof(*listener), GFP_KERNEL);
@@ -57,12 +57,17 @@ static struct inflight_listener *inflight_listen(struct scmi_kit_instance *si)
 	listener->nb.notifier_call = inflight_hear;
 	init_completion(&listener->heard);
 	init_completion(&listener->go_on);
-	KUNIT_ASSERT_EQ(test,
+
+	return listener;
+}
+
+static void inflight_listen(struct inflight_listener *listener,
+			    struct scmi_kit_instance *si)
+{
+	KUNIT_ASSERT_EQ(si->kit->test,
 			scmi_kit_witness_listen(si->np, SCMI_KIT_CLOCK,
 						&listener->nb),
 			0);
-
-	return listener;
 }
 
 static void inflight_change_rate(struct scmi_kit_instance *si, u64 by)
@@ -89,12 +94,13 @@ void scmi_inflight_notification_is_for_nobody(struct kunit *test)
 		.type = FAKE_SCMI_NOTIFICATION,
 		.action = FAKE_SCMI_HOLD,
 	};
+	struct inflight_listener *before = inflight_listener(test);
+	struct inflight_listener *after = inflight_listener(test);
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	const struct scmi_departure *departure = test->param_value;
-	struct inflight_listener *before, *after;
 
 	scmi_kit_start(si);
-	before = inflight_listen(si);
+	inflight_listen(before, si);
 	KUNIT_ASSERT_GE(test, fake_scmi_script(si->platform, &hold), 0);
 	inflight_change_rate(si, 1);
 	inflight_change_rate(si, 0);
@@ -103,7 +109,7 @@ void scmi_inflight_notification_is_for_nobody(struct kunit *test)
 	departure->go(si);
 	scmi_departure_come_back(si);
 
-	after = inflight_listen(si);
+	inflight_listen(after, si);
 	inflight_change_rate(si, 1);
 	KUNIT_EXPECT_TRUE(test, inflight_wait_heard(after));
 	inflight_change_rate(si, 0);
@@ -136,14 +142,14 @@ static int inflight_go_fn(void *ctx)
  */
 void scmi_inflight_busy_listener_is_waited_for(struct kunit *test)
 {
+	struct inflight_listener *listener = inflight_listener(test);
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
-	struct inflight_listener *listener;
 	struct scmi_kit_watch *watch;
 	struct scmi_kit_task *removal;
 
 	scmi_kit_start(si);
 	watch = scmi_kit_watch_consumers(si);
-	listener = inflight_listen(si);
+	inflight_listen(listener, si);
 	listener->busy = true;
 	inflight_change_rate(si, 1);
 	KUNIT_ASSERT_TRUE(test, inflight_wait_heard(listener));
