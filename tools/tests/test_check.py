@@ -202,7 +202,7 @@ class Check(Mini):
         self.assertNotIn("one.depth=5", self.words())
         self.assertEqual(self.run_check(DEEP="1"), (0, 4, 0, 0))
         self.assertIn("one.depth=5", self.words())
-        self.assertIn("700", self.words())
+        self.assertIn(str(kunitpy.SLACK * 700), self.words())
         self.assertTrue((places.RESULTS / "check-6.12-deep.json").is_file())
 
     def test_deep_part_of_make_test_runs_the_deep_suites_only(self):
@@ -240,7 +240,7 @@ class Check(Mini):
 
     def test_hang_is_called_one(self):
         self.virtio("HANG one.b\n")
-        with mock.patch.object(kunitpy, "MARGIN", 0):
+        with mock.patch.object(kunitpy, "SLACK", 1):
             got = self.run_check(TIMEOUT="1")
         self.assertEqual(got, (1, 3, 1, 0))
         self.assertIn("HANG one.b", self.told.getvalue())
@@ -253,8 +253,8 @@ class Check(Mini):
 
     def test_a_kernel_that_always_hangs_is_given_up(self):
         self.virtio("HANG one.a\nHANG one.b\nHANG one.c\nHANG two.d\n")
-        with mock.patch.object(kunitpy, "MARGIN", 0), \
-                mock.patch.object(run, "_ENOUGH", 2):
+        with mock.patch.object(kunitpy, "SLACK", 1), \
+                mock.patch.object(run, "_ENOUGH", 3):
             got = self.run_check(TIMEOUT="1")
         self.assertEqual(got, (1, 0, 4, 0))
         told = self.told.getvalue()
