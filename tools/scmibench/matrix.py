@@ -9,6 +9,8 @@ from . import columns, places, report, verdict
 
 _SHOWN = 40	# differing cases that the terminal gets; the files have all
 _LEFT = "FAIL for what is left"	# a FAIL that is no more than that
+_LEGEND = ("n = all of n pass; p/n = p of n; F failed, L failed only for what "
+           "is left", "behind, S splat, C crashed, H hung; - = not there")
 _LETTERS = {_LEFT: "L", verdict.FAIL: "F", verdict.SPLAT: "S", verdict.CRASH: "C",
             verdict.HANG: "H", verdict.SKIP: "skip"}
 
@@ -37,21 +39,17 @@ def _numbers(result, names):
             if words.count(word)}
 
 
-def cell(result, names, brief):
-    """What a column says of a suite: "3/8 F4 C1", or in words."""
+def cell(result, names):
+    """What a column says of a suite: "3/8 F4 C1"."""
     numbers = _numbers(result, names)
     if not numbers:
         return "-"
     total, passed = sum(numbers.values()), numbers.get(verdict.PASS, 0)
     if passed == total:
         return str(total)
-    rest = [(word, count) for word, count in numbers.items()
-            if word != verdict.PASS]
-    if brief:
-        return f"{passed}/{total} " + " ".join(
-            f"{_LETTERS[word]}{count}" for word, count in rest)
-    return f"{passed} of {total} (" + ", ".join(
-        f"{count} {word}" for word, count in rest) + ")"
+    return f"{passed}/{total} " + " ".join(
+        f"{_LETTERS[word]}{count}" for word, count in numbers.items()
+        if word != verdict.PASS)
 
 
 def _aligned(rows):
@@ -62,19 +60,27 @@ def _aligned(rows):
         .rstrip() for row in rows]
 
 
+def _apart(results):
+    """({suite: its cases} that differ, the same of those that do not)."""
+    apart, alike = {}, {}
+    for suite, names in cases(results).items():
+        where = apart if any(differs(results, name) for name in names) \
+            else alike
+        where[suite] = names
+    return apart, alike
+
+
+def _rows(results, suites):
+    """A row for each suite, with that of the names of columns first."""
+    return [("suite", *(result.column.name for result in results)),
+            *((suite, *(cell(result, names) for result in results))
+              for suite, names in suites.items())]
+
+
 def table(results):
     """The table for the terminal: what differs first."""
-    suites = cases(results)
-    head = ("suite", *(result.column.name for result in results))
-    rows = {suite: (suite, *(cell(result, names, True) for result in results))
-            for suite, names in suites.items()}
-    apart = [suite for suite, names in suites.items()
-             if any(differs(results, name) for name in names)]
-    lines = _aligned([head, *(rows[suite] for suite in apart),
-                      *(rows[suite] for suite in suites if suite not in apart)])
-    return [*lines, "", "n = all of n pass; p/n = p of n; F failed, L failed "
-            "only for what is left", "behind, S splat, C crashed, H hung; "
-            "- = not there"]
+    apart, alike = _apart(results)
+    return [*_aligned(_rows(results, {**apart, **alike})), "", *_LEGEND]
 
 
 def _weight(results, name):
@@ -126,40 +132,42 @@ def _shown_by(results, name):
     """{stock kernel: red status} where ours of the same line passes."""
     good = {result.column.line for result in results if result.column.ours
             and result.status(name) == verdict.PASS}
-    return {result.column.name:
-            _LEFT if result.leaves(name) else result.status(name)
-            for result in results
+    return {result.column.name: result.status(name) for result in results
             if not result.column.ours and result.column.line in good
             and result.status(name) in verdict.RED}
 
 
-def _row(words):
-    return "| " + " | ".join(words) + " |"
+def _grid(rows):
+    """Rows as a Markdown table that can be read as it is, too."""
+    wide = [max(map(len, column)) for column in zip(*rows)]
+    lines = ["| " + " | ".join(map(str.ljust, row, wide)) + " |"
+             for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in wide) + "|")
+    return lines
 
 
 def as_markdown(results):
-    """Suites by kernels, then what stock kernels fail and ours pass."""
-    heads = [result.column.name for result in results]
-    lines = [_row(["suite", *heads]), _row(["---"] * (len(heads) + 1))]
-    suites = cases(results)
-    lines += [_row([suite, *(cell(result, names, False)
-                             for result in results)])
-              for suite, names in suites.items()]
-    every = [name for names in suites.values() for name in names]
-    lines.append(_row(["all", *(cell(result, every, False)
-                                for result in results)]))
-    lines += ["", "Kernels: " + "; ".join(
-        f"{result.column.name} is {result.release}, configured "
-        f"{result.configuration}" for result in results) + "."]
-    lines += ["", "Not PASS on a stock kernel, and PASS with the series:"]
-    for suite, names in suites.items():
-        shown = {name: _shown_by(results, name) for name in names}
-        if not any(shown.values()):
-            continue
-        lines += ["", f"{suite}:", ""]
-        lines += [f"- {name.split('.', 1)[1]}: " + ", ".join(
-            f"{word} on {kernel}" for kernel, word in words.items())
-            for name, words in shown.items() if words]
+    """Short enough for a letter: suites by kernels, then the worst cases."""
+    apart, alike = _apart(results)
+    suites = dict(apart)
+    if alike:
+        suites[f"{len(alike)} more"] = sum(alike.values(), [])
+    suites["all"] = sum(suites.values(), [])
+    lines = [*_grid(_rows(results, suites)), "", *_LEGEND, ""]
+    lines += [f"{result.column.name}: Linux {result.release}, "
+              f"{result.configuration}" for result in results]
+    lines += ["", "Worse than FAIL on a stock kernel, and PASS with the series:",
+              ""]
+    failing = 0
+    for name in suites["all"]:
+        shown = _shown_by(results, name)
+        if set(shown.values()) == {verdict.FAIL}:
+            failing += 1
+        elif shown:
+            lines.append(f"- {name}: " + ", ".join(
+                f"{word} on {kernel}" for kernel, word in shown.items()))
+    lines += ["", "FAIL on a stock kernel, and PASS with the series: "
+              f"{failing} more."]
     return "\n".join(lines) + "\n"
 
 

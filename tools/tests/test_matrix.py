@@ -194,9 +194,26 @@ class Matrix(Stock):
     def test_markdown_names_what_the_series_repairs(self):
         self.matrix()
         text = (places.RESULTS / "matrix.md").read_text()
-        self.assertIn("| suite | stock-6.12 | ours-6.12 |", text)
-        self.assertIn("| one | 1 of 3 (1 FAIL, 1 CRASH) | 3 |", text)
-        self.assertIn("one:\n\n- b: FAIL on stock-6.12\n- c: CRASH on", text)
+        self.assertTrue(text.startswith("""\
+| suite | stock-6.12   | ours-6.12 |
+|-------|--------------|-----------|
+| one   | 1/3 F1 C1    | 3         |
+| two   | 0/1 S1       | 1         |
+| all   | 1/4 F1 S1 C1 | 4         |
+"""), text)
+        self.assertTrue(text.endswith("""
+- one.c: CRASH on stock-6.12
+- two.d: SPLAT on stock-6.12
+
+FAIL on a stock kernel, and PASS with the series: 1 more.
+"""), text)
+
+    def test_markdown_has_one_row_for_all_that_are_alike(self):
+        self.virtio("FAIL two.d\n")
+        write(self.repo, {"patches/6.12/0001-repair.patch": ""})
+        self.matrix()
+        self.assertIn("| 2 more | 3/4 F1     | 3/4 F1    |\n",
+                      (places.RESULTS / "matrix.md").read_text())
 
     def test_red_on_ours_is_an_error_that_names_it(self):
         self.virtio(RED + "WARN one.a\n")
@@ -261,7 +278,7 @@ class Matrix(Stock):
         write(self.repo, {"patches/6.12/0001-repair.patch": SERIES.replace(
             "-FAIL one.b\n-CRASH one.c\n-WARN two.d", "-HANG one.a").replace(
             "-1,3", "-1"), "tools/matrix.toml": RULES.replace("5", "1")})
-        with mock.patch.object(kunitpy, "MARGIN", 0):
+        with mock.patch.object(kunitpy, "SLACK", 1):
             self.assertEqual(self.matrix(), 0)
         cases = self.judged()["cases"]
         self.assertEqual(cases["one.a"]["stock-6.12"], "HANG")
@@ -269,7 +286,7 @@ class Matrix(Stock):
 
     def test_a_kernel_that_always_hangs_is_given_up(self):
         self.virtio("HANG one.a\nHANG one.b\n")
-        with mock.patch.object(kunitpy, "MARGIN", 0), \
+        with mock.patch.object(kunitpy, "SLACK", 1), \
                 mock.patch.object(isolate, "_ENOUGH", 0.5):
             result = columns.judge(columns.stock(options.parse(
                 {"JOBS": "1"}), options.parse({}).kernel))
