@@ -9,6 +9,7 @@
 #ifndef _KUNIT_COMPAT_H
 #define _KUNIT_COMPAT_H
 
+#include <linux/hrtimer.h>
 #include <linux/workqueue.h>
 
 /**
@@ -22,6 +23,26 @@ static inline void compat_flush_unbound_works(void)
 {
 	__flush_workqueue(system_unbound_wq);
 	__flush_workqueue(system_dfl_wq);
+}
+
+/**
+ * compat_hrtimer_setup() - make a timer for moments of CLOCK_MONOTONIC
+ * @timer: the timer
+ * @fn: called at the moment, in interrupt context
+ *
+ * One call that sets all took the place of another and an assignment, about when
+ * the states of a timer became the timer code's own.
+ */
+static inline void
+compat_hrtimer_setup(struct hrtimer *timer,
+		     enum hrtimer_restart (*fn)(struct hrtimer *timer))
+{
+#ifdef HRTIMER_STATE_ENQUEUED
+	hrtimer_init(timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+	timer->function = fn;
+#else
+	hrtimer_setup(timer, fn, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+#endif
 }
 
 #endif /* _KUNIT_COMPAT_H */

@@ -16,8 +16,11 @@
 
 #include <kunit/fake_virtio.h>
 
-/* Long for a thread that has only to be scheduled. */
-#define GENEROUS	(10 * HZ)
+/*
+ * Who has mixed random bytes in sleeps until it is time for more: for half of the
+ * time since the kernel booted, and a minute at most.
+ */
+#define GENEROUS	(100 * HZ)
 
 struct entropy {
 	struct fake_virtio_device *fv;
