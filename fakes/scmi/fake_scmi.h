@@ -11,6 +11,7 @@
 
 #include <kunit/fake_scmi_spec.h>
 #include <linux/bits.h>
+#include <linux/ktime.h>
 #include <linux/types.h>
 
 struct kunit;
@@ -277,6 +278,14 @@ enum fake_scmi_action {
  * @protocol_xor: flips bits of the protocol id
  * @id_xor: flips bits of the message id
  * @type_xor: flips bits of the message type
+ * @after_us: if it is to leave at once, it leaves this many microseconds later,
+ *	by the kernel's clock; 0: at once
+ * @at: as @after_us, but at this moment of CLOCK_MONOTONIC; 0: none. One that is
+ *	past is now.
+ *
+ * What waits for its time is neither held nor stepped; several leave in the
+ * order of their times. How exact that is depends on the kernel's timers: to the
+ * microsecond where they have a high resolution.
  *
  * The newest rule that matches and is not spent wins; only one rule applies to
  * a message. @payload is copied.
@@ -297,6 +306,8 @@ struct fake_scmi_rule {
 	u8 protocol_xor;
 	u8 id_xor;
 	u8 type_xor;
+	unsigned int after_us;
+	ktime_t at;
 };
 
 int fake_scmi_script(struct fake_scmi_platform *platform,

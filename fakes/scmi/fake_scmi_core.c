@@ -180,6 +180,7 @@ fake_scmi_platform_alloc(const struct fake_scmi_config *config)
 	INIT_LIST_HEAD(&p->ports);
 	INIT_LIST_HEAD(&p->rules);
 	INIT_LIST_HEAD(&p->held);
+	INIT_LIST_HEAD(&p->timed);
 	INIT_LIST_HEAD(&p->outbox);
 
 	ret = fake_scmi_configure(p, config ?: &defaults);

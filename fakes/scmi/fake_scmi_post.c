@@ -69,8 +69,12 @@ static void fake_scmi_complete(struct fake_scmi_platform *p,
 		fake_scmi_clock_commit(p, clk, out->rate, out->port->agent);
 }
 
-static void fake_scmi_emit(struct fake_scmi_platform *p,
-			   struct fake_scmi_out *out)
+/**
+ * fake_scmi_emit() - let a message leave, now
+ * @p: the platform; its lock is held
+ * @out: the message; on no list; taken over
+ */
+void fake_scmi_emit(struct fake_scmi_platform *p, struct fake_scmi_out *out)
 {
 	list_add_tail(&out->node, &p->outbox);
 	/* After it: notifications of the new rate follow the response. */
@@ -122,9 +126,11 @@ void fake_scmi_post(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 {
 	enum fake_scmi_action action = FAKE_SCMI_ANSWER;
 	struct fake_scmi_out *copy = NULL;
+	ktime_t when = 0;
 
 	if (rule) {
 		action = rule->rule.action;
+		when = fake_scmi_rule_time(&rule->rule);
 		/* A rate change that is told to fail does not happen. */
 		if (rule->rule.status || rule->rule.inert)
 			fake_scmi_complete(p, out, false);
@@ -143,9 +149,9 @@ void fake_scmi_post(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 		if (copy)
 			fake_scmi_hold(p, copy);
 	} else {
-		fake_scmi_emit(p, out);
+		fake_scmi_emit_at(p, out, when);
 		if (copy)
-			fake_scmi_emit(p, copy);
+			fake_scmi_emit_at(p, copy, when);
 	}
 }
 
@@ -342,6 +348,8 @@ void fake_scmi_retire_port(struct fake_scmi_port *port)
 {
 	struct fake_scmi_platform *p = port->platform;
 	LIST_HEAD(drops);
+
+	fake_scmi_hold_timed(port);
 
 	guard(mutex)(&p->lock);
 	port->closed = true;

@@ -6,11 +6,13 @@
 #define _KUNIT_FAKE_SCMI_PRIV_H
 
 #include <kunit/fake_scmi.h>
+#include <linux/hrtimer.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/unaligned.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #define FAKE_SCMI_HDR_LEN	sizeof(__le32)
 #define FAKE_SCMI_SHORT_NAME	16	/* DEN0056 section 4.1: short strings */
@@ -173,6 +175,7 @@ struct fake_scmi_clock {
  * @silent: everything that leaves is held
  * @held: messages held, in order
  * @num_held: number of messages in @held
+ * @timed: messages that wait for their time
  * @outbox: messages on their way to port operations, in order
  * @later: while a command is being carried out, where to put what it makes the
  *	platform send besides the answer, which comes first; else NULL
@@ -214,6 +217,7 @@ struct fake_scmi_platform {
 	bool silent;
 	struct list_head held;
 	unsigned int num_held;
+	struct list_head timed;
 	struct list_head outbox;
 	struct list_head *later;
 	struct fake_scmi_stats stats;
@@ -269,13 +273,16 @@ enum fake_scmi_out_kind {
 
 /**
  * struct fake_scmi_out - a message that leaves the platform
- * @node: link in @held or @outbox of the platform
+ * @node: link in @held, @timed or @outbox of the platform
  * @port: where to, referenced
  * @kind: how
  * @tag: request it answers, for FAKE_SCMI_OUT_REPLY and _DROP
  * @type: message type, for counting; the bytes may lie
  * @clock: completing this message sets the rate of this clock; or NULL
  * @rate: rate to set
+ * @timed: in @timed of the platform; guarded by its lock
+ * @timer: until its time
+ * @work: from then on
  * @len: number of bytes
  * @size: room for bytes
  * @buf: bytes, header first
@@ -288,6 +295,9 @@ struct fake_scmi_out {
 	enum fake_scmi_type type;
 	struct fake_scmi_clock *clock;
 	u64 rate;
+	bool timed;
+	struct hrtimer timer;
+	struct work_struct work;
 	size_t len;
 	size_t size;
 	u8 *buf;
@@ -363,6 +373,7 @@ struct fake_scmi_out *fake_scmi_out_new(struct fake_scmi_port *port,
 					enum fake_scmi_out_kind kind,
 					size_t payload);
 void fake_scmi_out_free(struct fake_scmi_out *out);
+void fake_scmi_emit(struct fake_scmi_platform *p, struct fake_scmi_out *out);
 void fake_scmi_post(struct fake_scmi_platform *p, struct fake_scmi_out *out,
 		    struct fake_scmi_rule_entry *rule);
 void fake_scmi_post_unasked(struct fake_scmi_platform *p,
@@ -373,7 +384,13 @@ void fake_scmi_observe(struct fake_scmi_platform *p,
 void fake_scmi_retire_port(struct fake_scmi_port *port);
 void fake_scmi_deliver(struct fake_scmi_platform *p);
 
+/* fake_scmi_time.c */
+void fake_scmi_emit_at(struct fake_scmi_platform *p, struct fake_scmi_out *out,
+		       ktime_t when);
+void fake_scmi_hold_timed(struct fake_scmi_port *port);
+
 /* fake_scmi_script.c */
+ktime_t fake_scmi_rule_time(const struct fake_scmi_rule *rule);
 struct fake_scmi_rule_entry *
 fake_scmi_match(struct fake_scmi_platform *p, enum fake_scmi_type type,
 		u32 hdr);

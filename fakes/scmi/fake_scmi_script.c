@@ -109,6 +109,20 @@ void fake_scmi_bend(struct fake_scmi_out *out,
 }
 
 /**
+ * fake_scmi_rule_time() - when does a message that is bent now leave?
+ * @rule: the rule
+ *
+ * Return: the moment, by CLOCK_MONOTONIC; 0: at once.
+ */
+ktime_t fake_scmi_rule_time(const struct fake_scmi_rule *rule)
+{
+	if (rule->at)
+		return rule->at;
+
+	return rule->after_us ? ktime_add_us(ktime_get(), rule->after_us) : 0;
+}
+
+/**
  * fake_scmi_free_rules() - free all rules
  * @p: the platform; nobody else has it, or its lock is held
  */
