@@ -54,6 +54,7 @@ int scmi_kit_init(struct kunit *test,
 		return -ENOMEM;
 	kit->test = test;
 	kit->transport = transport;
+	kit->timeout_ms = SCMI_KIT_TIMEOUT_MS;
 	test->priv = kit;
 
 	return scmi_kit_drivers_register(test);
@@ -78,6 +79,7 @@ scmi_kit_platform(struct kunit *test, struct scmi_kit_instance *si)
 		snprintf(names[i], sizeof(names[i]), "%s-c%u", si->vendor, i);
 		clocks[i].name = names[i];
 		clocks[i].rate = scmi_kit_rate(si, i);
+		clocks[i].enable_latency = si->kit->enable_latency_us;
 	}
 
 	return fake_scmi_platform_alloc_kunit(test, &config);
@@ -183,7 +185,9 @@ static void scmi_kit_describe(struct scmi_kit_instance *si)
 	dt_prop_u32(si->np, "#address-cells", 1);
 	dt_prop_u32(si->np, "#size-cells", 0);
 	dt_prop_string(si->np, "status", "disabled");
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", SCMI_KIT_TIMEOUT_MS);
+	if (si->kit->timeout_ms)
+		dt_prop_u32(si->np, "arm,max-rx-timeout-ms",
+			    si->kit->timeout_ms);
 	si->clk_np = dt_node(si->node, si->np, "protocol@14");
 	dt_prop_u32(si->clk_np, "reg", SCMI_PROTOCOL_CLOCK);
 	dt_prop_u32(si->clk_np, "#clock-cells", 1);
@@ -551,6 +555,20 @@ int scmi_kit_set_rate(struct scmi_kit_instance *si, u64 rate)
 	return scmi_kit_witness_set_rate(si->np, SCMI_KIT_CLOCK, rate);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_set_rate);
+
+/**
+ * scmi_kit_enable_clock() - send a message: SCMI_KIT_CLOCK be enabled
+ * @si: instance
+ * @polled: do not sleep until the answer is there, but look for it again and
+ *	again, as is done where one may not sleep
+ *
+ * Return: 0 or a negative errno, -ENODEV when the instance is down.
+ */
+int scmi_kit_enable_clock(struct scmi_kit_instance *si, bool polled)
+{
+	return scmi_kit_witness_enable(si->np, SCMI_KIT_CLOCK, polled);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_enable_clock);
 
 /**
  * scmi_kit_rate() - the rate that a clock of an instance's own platform has

@@ -78,6 +78,8 @@ struct scmi_kit_instance {
  * @supplier_driver: name of the bus driver of the transport
  * @shares: one supplier is for many nodes, as long as they want different parts
  *	of it; the nodes of different instances here want the same
+ * @timeout_ms: the time-out of an answer where the node says none, in
+ *	milliseconds; of optee, nobody waits that long: a call has no time-out
  * @init: make &scmi_kit_instance.wire, unplugged and test-managed. Returns 0
  *	  or a negative errno.
  * @describe: add to the SCMI node what the transport wants; may be NULL
@@ -99,6 +101,7 @@ struct scmi_kit_transport {
 	const char *node_driver;
 	const char *supplier_driver;
 	bool shares;
+	unsigned int timeout_ms;
 	int (*init)(struct kunit *test, struct scmi_kit_instance *si);
 	void (*describe)(struct scmi_kit_instance *si);
 	int (*plug)(struct scmi_kit_instance *si);
@@ -122,6 +125,9 @@ struct scmi_kit_transport {
  * @transport: what its instances travel by, unless they say otherwise
  * @max_async: rate changes under way at once that platforms made from now on
  *	take as asynchronous commands; the agent asks for one less
+ * @timeout_ms: what nodes made from now on say of the time-out of an answer, in
+ *	milliseconds; 0: nothing. SCMI_KIT_TIMEOUT_MS from the beginning.
+ * @enable_latency_us: of clocks of platforms made from now on; 0: not said
  * @core_driver: the SCMI core's driver, while it is out
  * @num: number of instances made
  * @si: the instances
@@ -130,6 +136,8 @@ struct scmi_kit {
 	struct kunit *test;
 	const struct scmi_kit_transport *transport;
 	u8 max_async;
+	unsigned int timeout_ms;
+	u32 enable_latency_us;
 	struct platform_driver *core_driver;
 	unsigned int num;
 	struct scmi_kit_instance *si[SCMI_KIT_MAX];
@@ -170,6 +178,7 @@ struct device *scmi_kit_user(struct scmi_kit_instance *si);
 const char *scmi_kit_vendor(struct scmi_kit_instance *si);
 int scmi_kit_ask_rate(struct scmi_kit_instance *si, u64 *rate);
 int scmi_kit_set_rate(struct scmi_kit_instance *si, u64 rate);
+int scmi_kit_enable_clock(struct scmi_kit_instance *si, bool polled);
 unsigned long scmi_kit_rate(const struct scmi_kit_instance *si,
 			    unsigned int clock);
 unsigned long scmi_kit_user_rate(struct scmi_kit_instance *si);
@@ -188,6 +197,8 @@ int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 			  u64 *rate);
 int scmi_kit_witness_set_rate(const struct device_node *np, unsigned int clock,
 			      u64 rate);
+int scmi_kit_witness_enable(const struct device_node *np, unsigned int clock,
+			    bool polled);
 int scmi_kit_witness_listen(const struct device_node *np, unsigned int clock,
 			    struct notifier_block *nb);
 

@@ -197,6 +197,32 @@ int scmi_kit_witness_set_rate(const struct device_node *np, unsigned int clock,
 EXPORT_SYMBOL_GPL(scmi_kit_witness_set_rate);
 
 /**
+ * scmi_kit_witness_enable() - have the platform behind a node enable a clock
+ * @np: SCMI node
+ * @clock: clock id
+ * @polled: poll for the answer
+ *
+ * One CLOCK_CONFIG_SET message, DEN0056 section 4.6. Holds the driver as
+ * scmi_kit_witness_rate() does.
+ *
+ * Return: as scmi_kit_witness_rate().
+ */
+int scmi_kit_witness_enable(const struct device_node *np, unsigned int clock,
+			    bool polled)
+{
+	struct scmi_kit_witness *w = scmi_kit_witness_get(np);
+	int ret;
+
+	if (!w)
+		return -ENODEV;
+	ret = w->ops->enable(w->ph, clock, polled);
+	scmi_kit_witness_put(w);
+
+	return ret;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_enable);
+
+/**
  * scmi_kit_witness_listen() - subscribe to changes of a rate
  * @np: SCMI node
  * @clock: clock id

@@ -103,6 +103,7 @@ const struct scmi_kit_transport scmi_kit_mailbox = {
 	.compatible = "arm,scmi",
 	.node_driver = "scmi_mailbox_transport",
 	.supplier_driver = "fake-mbox",
+	.timeout_ms = 30,
 	.init = scmi_kit_mailbox_init,
 	.describe = scmi_kit_mailbox_describe,
 	.plug = scmi_kit_mailbox_plug,

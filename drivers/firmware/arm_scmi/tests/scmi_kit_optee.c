@@ -364,6 +364,7 @@ static unsigned int scmi_kit_optee_errors(struct scmi_kit_instance *si)
 	.node_driver = "scmi_optee_transport",				\
 	.supplier_driver = "scmi-optee",				\
 	.shares = true,							\
+	.timeout_ms = 30,						\
 	.describe = scmi_kit_optee_describe,				\
 	.plug = scmi_kit_optee_plug,					\
 	.unplug = scmi_kit_optee_unplug,				\
