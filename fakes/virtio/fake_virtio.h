@@ -9,6 +9,7 @@
 #define _KUNIT_FAKE_VIRTIO_H
 
 #include <linux/bits.h>
+#include <linux/hrtimer.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -115,6 +116,35 @@ struct fake_virtio_config {
 };
 
 /**
+ * struct fake_virtio_reflex - what a device answers without thinking
+ * @answer: makes the answer to a request of @len bytes. Called in any context,
+ *          with interrupts off. Returns the length of what it wrote to @buf, at
+ *          most @room, or less than 0: the request is never answered.
+ * @ctx: first argument of @answer
+ * @queues: bit mask of the queues that it is for; no stock queues
+ * @after_us: microseconds from the kick to the answer; 0: within the kick
+ * @one_by_one: answer one request each @after_us; false: all that are there
+ *
+ * For drivers that poll with the processor to themselves: no work item runs
+ * until they give up. A reflex needs none: it acts in the kick or in the
+ * interrupt of a timer, as a device does that has a processor of its own.
+ *
+ * The interrupt for an answer from the timer is raised there, that for one from
+ * the kick by the work item, after all. The knobs for interrupts apply.
+ */
+struct fake_virtio_reflex {
+	ssize_t (*answer)(void *ctx, const void *request, size_t len, void *buf,
+			  size_t room);
+	void *ctx;
+	u32 queues;
+	unsigned int after_us;
+	bool one_by_one;
+};
+
+/* The longest request that a reflex sees, and its longest answer. */
+#define FAKE_VIRTIO_REFLEX_MAX	256
+
+/**
  * struct fake_virtio_stats - what a fake virtio device has seen and done
  * @kicks: notifications from the driver
  * @early_kicks: those of @kicks that came before DRIVER_OK
@@ -213,6 +243,8 @@ struct fake_virtio_device {
 	atomic_t lives;
 	u8 *space;
 	u32 generation;
+	struct fake_virtio_reflex reflex;
+	struct hrtimer reflex_timer;
 };
 
 /**
@@ -301,6 +333,21 @@ void fake_virtio_hold(struct fake_virtio_device *fv, bool on);
  * Return: how many there were, at most @n.
  */
 unsigned int fake_virtio_step(struct fake_virtio_device *fv, unsigned int n);
+
+/**
+ * fake_virtio_set_reflex() - have a device answer without thinking
+ * @fv: the device
+ * @reflex: how; copied. NULL: it thinks again.
+ *
+ * Its queues are not served in any other way until then. An unplug ends it.
+ * Indirect descriptors are beyond a reflex: do not offer them.
+ *
+ * Context: process context, while the driver sends nothing.
+ *
+ * Return: 0, or -EOPNOTSUPP where another processor could serve the same ring.
+ */
+int fake_virtio_set_reflex(struct fake_virtio_device *fv,
+			   const struct fake_virtio_reflex *reflex);
 
 /**
  * fake_virtio_flush() - wait until the device has nothing to do

@@ -51,6 +51,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include <kunit/compat.h>
 #include <kunit/fake_virtio_priv.h>
 #include <kunit/resource.h>
 
@@ -143,6 +144,7 @@ fake_virtio_alloc(const struct fake_virtio_config *config)
 	spin_lock_init(&fv->spin);
 	INIT_LIST_HEAD(&fv->chains);
 	INIT_WORK(&fv->work, fake_virtio_work);
+	compat_hrtimer_setup(&fv->reflex_timer, fake_virtio_reflex_expired);
 	atomic_inc(&fake_virtio_nr);
 
 	return fv;
@@ -272,6 +274,7 @@ void fake_virtio_unplug(struct fake_virtio_device *fv)
 	get_device(&life->vdev.dev);
 	/* The driver's remove() may still want answers: served until it ends. */
 	unregister_virtio_device(&life->vdev);
+	fake_virtio_set_reflex(fv, NULL);
 
 	mutex_lock(&fv->lock);
 	fake_virtio_quiesce(life);

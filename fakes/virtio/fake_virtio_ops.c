@@ -130,15 +130,20 @@ static bool fake_virtio_notify(struct virtqueue *vq)
 	struct fake_virtio_life *life = to_fake_virtio_life(vq->vdev);
 	struct fake_virtio_device *fv = life->fv;
 	unsigned long flags;
+	bool reflex;
 
 	/* The decision to queue and the decision to be gone exclude each other. */
 	spin_lock_irqsave(&fv->spin, flags);
 	fv->stats.kicks++;
 	if (!(READ_ONCE(life->status) & VIRTIO_CONFIG_S_DRIVER_OK))
 		fv->stats.early_kicks++;
-	if (!life->gone)
+	reflex = !life->gone && fake_virtio_has_reflex(fv, vq->index);
+	if (!life->gone && !reflex)
 		fake_virtio_kick(fv);
 	spin_unlock_irqrestore(&fv->spin, flags);
+
+	if (reflex)
+		fake_virtio_reflex_kicked(fv);
 
 	return true;
 }

@@ -83,6 +83,12 @@ int fake_virtio_ring_init(void);
 void fake_virtio_ring_exit(void);
 void fake_virtio_work(struct work_struct *work);
 void fake_virtio_kick(struct fake_virtio_device *fv);
+enum hrtimer_restart fake_virtio_reflex_expired(struct hrtimer *timer);
+bool fake_virtio_has_reflex(const struct fake_virtio_device *fv,
+			    unsigned int vq);
+void fake_virtio_reflex_kicked(struct fake_virtio_device *fv);
+void fake_virtio_raise(struct fake_virtio_device *fv,
+		       struct fake_virtio_queue *q);
 void fake_virtio_kick_others(struct fake_virtio_device *fv);
 void fake_virtio_quiesce(struct fake_virtio_life *life);
 int fake_virtio_queue_start(struct fake_virtio_queue *q, struct virtqueue *vq);

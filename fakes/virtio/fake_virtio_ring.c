@@ -278,7 +278,8 @@ bool fake_virtio_is_stock(struct fake_virtio_device *fv, unsigned int vq)
 static bool fake_virtio_may_take(struct fake_virtio_device *fv,
 				 unsigned int vq)
 {
-	return fv->life->queues[vq].live && !fake_virtio_is_stock(fv, vq);
+	return fv->life->queues[vq].live && !fake_virtio_is_stock(fv, vq) &&
+	       !fake_virtio_has_reflex(fv, vq);
 }
 
 /* May the device take buffers at all, as things stand? */
@@ -323,8 +324,15 @@ static bool fake_virtio_irq_due(struct fake_virtio_device *fv,
 	return q->spurious || (q->irq && !READ_ONCE(fv->hold_interrupts));
 }
 
-static void fake_virtio_raise(struct fake_virtio_device *fv,
-			      struct fake_virtio_queue *q)
+/**
+ * fake_virtio_raise() - raise the interrupt of a queue
+ * @fv: the device
+ * @q: the queue, which is live
+ *
+ * Context: any in which nobody takes it down meanwhile.
+ */
+void fake_virtio_raise(struct fake_virtio_device *fv,
+		       struct fake_virtio_queue *q)
 {
 	bool broken = virtqueue_is_broken(q->vq);
 	unsigned long flags;
