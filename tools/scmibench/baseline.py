@@ -114,19 +114,23 @@ def record(wish, kernel):
     column = columns.stock(wish, kernel)
 
     def ran(name):
-        return expected.matches(wish.pattern, name)
+        return expected.matches(wish.pattern, name) \
+            and not columns.left_out(name.split(".")[0])
 
-    first = columns.judge(column)
+    first = columns.judge(column, columns.left_out)
     fresh = expected.differences(rows, expected.flat(first.verdicts), ran)
     doubtful = {verdict.top(name) for name in fresh}
-    second = columns.judge(column, again=doubtful) if doubtful else first
+    second = first
+    if doubtful:
+        second = columns.judge(column, columns.left_out, doubtful)
     for result in (first, second):
         lost = [one for one in result.verdicts.values() if one.lost]
         if lost:
             raise BenchError(f"{lost[0].reason}; nothing is recorded", FAILED)
     statuses, wavering = merged(expected.flat(first.verdicts),
                                 expected.flat(second.verdicts), rows)
-    lines = {name: status for name, status in rows.items() if not ran(name)}
+    lines = {name: status for name, status in rows.items()
+             if not expected.matches(wish.pattern, name)}
     lines.update(expected.folded(statuses))
     notes = {top: note for top, note in notes.items() if top not in doubtful
              or expected.ANY_RED in map(statuses.get, _names(second, top))}
