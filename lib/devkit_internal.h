@@ -6,6 +6,7 @@
 #ifndef _KUNIT_DEVKIT_INTERNAL_H
 #define _KUNIT_DEVKIT_INTERNAL_H
 
+#include <linux/alloc_tag.h>
 #include <linux/kconfig.h>
 
 #if IS_ENABLED(CONFIG_OF_DYNAMIC)
@@ -20,6 +21,12 @@ static inline int dt_tree_init(void)
 static inline void dt_tree_exit(void)
 {
 }
+#endif
+
+#ifdef CONFIG_MEM_ALLOC_PROFILING
+/* By the linker, around what DEFINE_ALLOC_TAG() makes. */
+extern struct alloc_tag __start_alloc_tags[];
+extern struct alloc_tag __stop_alloc_tags[];
 #endif
 
 int leak_check_init(void);
