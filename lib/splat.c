@@ -59,7 +59,8 @@ static const char * const splat_parts[] = {
 	"BUG: workqueue lockup",
 	"hard LOCKUP",
 	"cannot create duplicate filename",
-	"kobject_add_internal failed",
+	/* Of kobject_add_internal(), which may fail for want of memory, too. */
+	"don't try to register things with the same name",
 	"Objects remaining in ",
 	"DEBUG_LOCKS_WARN_ON",
 };
@@ -69,11 +70,13 @@ static const char * const splat_parts[] = {
  * @test: test
  * @pos: how far the log has been read
  * @expected: text of the splats that may come, NULL outside of such a block
+ * @forgiven: texts of splats that may come at any time, NULL at the end
  * @wanted: how many of them must come
  * @came: how many have come
  * @failed: how many splats have failed the test so far
  * @in_trace: between the opening and the closing line of a splat
  * @allowed: the splat being read has the expected text
+ * @pardoned: it has a forgiven one
  * @first: the line that gives it away
  * @detail: the line after that
  * @record: room for a record of the log
@@ -82,11 +85,13 @@ struct splat_watch {
 	struct kunit *test;
 	struct kmsg_dump_iter pos;
 	const char *expected;
+	const char * const *forgiven;
 	unsigned int wanted;
 	unsigned int came;
 	unsigned int failed;
 	bool in_trace;
 	bool allowed;
+	bool pardoned;
 	char first[SPLAT_LINE_LEN];
 	char detail[SPLAT_LINE_LEN];
 	char record[SPLAT_RECORD_LEN];
@@ -129,16 +134,16 @@ EXPORT_SYMBOL_GPL(splat_line);
 /* The splat that was being read is complete. */
 static void splat_account(struct splat_watch *w)
 {
-	bool allowed = w->allowed;
+	bool allowed = w->allowed, pardoned = w->pardoned;
 
 	w->in_trace = false;
 	w->allowed = false;
-	if (allowed) {
-		w->came++;
-		return;
-	}
+	w->pardoned = false;
+	w->came += allowed;
 
-	if (++w->failed > SPLAT_MAX_REPORTS)
+	if (allowed || pardoned)
+		;
+	else if (++w->failed > SPLAT_MAX_REPORTS)
 		kunit_set_failure(w->test);
 	else
 		KUNIT_FAIL(w->test, KUNIT_SUBTEST_INDENT "kernel splat: %s%s%s\n",
@@ -149,6 +154,7 @@ static void splat_account(struct splat_watch *w)
 
 static void splat_read_line(struct splat_watch *w, const char *line)
 {
+	const char * const *text;
 	bool opens, closes;
 
 	line = splat_skip_stamp(line);
@@ -169,6 +175,9 @@ static void splat_read_line(struct splat_watch *w, const char *line)
 
 	if (w->expected && strstr(line, w->expected))
 		w->allowed = true;
+	for (text = w->forgiven; text && *text; text++)
+		if (strstr(line, *text))
+			w->pardoned = true;
 
 	if (!*w->first)
 		strscpy(w->first, line, sizeof(w->first));
@@ -286,6 +295,16 @@ unsigned int splat_judge(struct kunit *test)
 	return w->failed - before;
 }
 EXPORT_SYMBOL_GPL(splat_judge);
+
+void splat_forgive(struct kunit *test, const char * const *texts)
+{
+	struct splat_watch *w = splat_watch_of(test);
+
+	KUNIT_ASSERT_NOT_NULL_MSG(test, w, "splat_watch_kunit() comes first");
+	splat_read(w);
+	w->forgiven = texts;
+}
+EXPORT_SYMBOL_GPL(splat_forgive);
 
 static void splat_block_begins(struct kunit *test, const char *text)
 {

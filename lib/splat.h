@@ -95,6 +95,17 @@ void splat_expect_end(struct kunit *test);
 	     splat_expect_end(__test), __test = NULL)
 
 /**
+ * splat_forgive() - from here on, pass over splats with one of some texts
+ * @test: test that is being watched
+ * @texts: each a part of a line of such a splat, NULL at the end; live until the
+ *	   end of the test, or the next call. NULL: forgive none any more.
+ *
+ * For what is known, is somebody else's, and may or may not come: whoever can
+ * tell beforehand uses splat_expect().
+ */
+void splat_forgive(struct kunit *test, const char * const *texts);
+
+/**
  * splat_line() - is a line of the kernel log the mark of a splat?
  * @line: line, with or without time stamp
  *

@@ -61,6 +61,28 @@ static void splat_warning_fails_the_case(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, log_says(&log, "kernel splat: WARNING: "));
 }
 
+/* What is forgiven is so however often it comes; the next is not. */
+static void splat_forgiven_one_passes(struct kunit *test)
+{
+	static const char * const known[] = { "spilt beer", MILK, NULL };
+	struct kunit *fake = watched_test(test);
+
+	splat_forgive(fake, known);
+	splat_expect(test, 2, MILK) {
+		WARN(1, MILK "\n");
+		WARN(1, MILK "\n");
+		splat_judge(fake);
+	}
+	KUNIT_EXPECT_PASSED(test, fake);
+
+	splat_forgive(fake, NULL);
+	splat_expect(test, 1, MILK) {
+		WARN(1, MILK "\n");
+		fake_test_end(fake);
+	}
+	KUNIT_EXPECT_FAILED(test, fake);
+}
+
 static void splat_spill(struct work_struct *work)
 {
 	WARN(1, MILK "\n");
@@ -234,6 +256,7 @@ static void splat_line_is_told_by_its_words(struct kunit *test)
 static struct kunit_case splat_cases[] = {
 	KUNIT_CASE(splat_plain_messages_pass),
 	KUNIT_CASE(splat_warning_fails_the_case),
+	KUNIT_CASE(splat_forgiven_one_passes),
 	KUNIT_CASE(splat_in_another_thread_fails_the_case),
 	KUNIT_CASE(splat_is_judged_once),
 	KUNIT_CASE(splat_of_the_past_is_not_counted),

@@ -19,7 +19,8 @@ SPLATS = re.compile("|".join((
     r"^INFO: rcu", r"DEBUG_LOCKS_WARN_ON", r"^list_(add|del) corruption",
     r"^Kernel panic - not syncing", r"general protection fault",
     r"[Uu]nable to handle", r"^sysfs: cannot create duplicate filename",
-    r"^kobject_add_internal failed", r"ERROR: memory leak, expected refcount",
+    r"^kobject_add_internal failed .* with -EEXIST",
+    r"ERROR: memory leak, expected refcount",
     r"OF: ERROR", r"^kmemleak: \d+ new suspected", r"^=+\s*BUG ",
     r"^Slab .*: Objects remaining", r"^ODEBUG: ")))
 
