@@ -5,8 +5,8 @@ import hashlib
 
 from .console import complain, say
 from .errors import FAILED
-from . import (base, build, deep, options, packages, places, pristine, report,
-               run, worktree)
+from . import (base, build, deep, faults, options, packages, places, pristine,
+               report, run, worktree)
 
 
 def sources(wish):
@@ -94,6 +94,7 @@ def check(wish, patterns=None):
                      ", ".join(made.absent))
     notes.append(f"log {places.shown(path)}, with .json and .junit.xml beside "
                  f"it; {outcome.boots} boot(s), the first {outcome.seconds:.2f} s")
+    notes += faults.note(outcome.cases)
     report.show(outcome.cases, notes)
     numbers = report.counts(outcome.cases)
     if not outcome.cases:

@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as xml
 
 from .console import say
-from . import ktap, places
+from . import faults, ktap, places
 
 _LINES = 6	# lines of a failing case that the table shows
 _CALLER = re.compile(r"([\w.]+\+0x[0-9a-f]+)(?:/0x[0-9a-f]+)?\]?$")
@@ -112,6 +112,8 @@ def as_json(cases, label):
                 row["reason"] = case.reason
             if case.splat:
                 row["splat"] = True
+            if faults.points(case):
+                row["points"] = faults.points(case)
             outer, dot, inner = case.name.partition(".")
             if dot:
                 if outer not in params:
