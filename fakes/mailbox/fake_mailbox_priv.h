@@ -7,6 +7,7 @@
 #ifndef _KUNIT_FAKE_MAILBOX_PRIV_H
 #define _KUNIT_FAKE_MAILBOX_PRIV_H
 
+#include <linux/mempool.h>
 #include <linux/list.h>
 #include <linux/mailbox_controller.h>
 #include <linux/spinlock.h>
@@ -49,6 +50,7 @@ struct fake_mbox_chan {
  * @chans: and what the fake knows of them
  * @wq: ordered: one message at a time
  * @work: carries all messages that may go
+ * @pool: what messages under way are made of
  * @idle: woken when a doorbell has been dealt with
  * @lock: protects all below
  * @events: messages under way, both directions, in the order of sending
@@ -71,6 +73,7 @@ struct fake_mbox {
 
 	struct workqueue_struct *wq;
 	struct work_struct work;
+	mempool_t *pool;
 	wait_queue_head_t idle;
 	spinlock_t lock; /* see kernel-doc */
 	struct list_head events;

@@ -29,6 +29,12 @@ struct fake_mbox_event {
 	bool let;
 };
 
+/*
+ * A controller has registers, not memory that may be short: a test in which
+ * allocations fail must not hit the fake. So many events are always to be had.
+ */
+#define QUEUE_RESERVE	4
+
 static unsigned int *queue_credit(struct fake_mbox *fm, unsigned int what)
 {
 	return &fm->credit[what == FAKE_MBOX_RINGS];
@@ -113,18 +119,19 @@ static void queue_work_fn(struct work_struct *work)
 			queue_deliver_doorbell(fm, ev);
 		else
 			queue_deliver_ring(fm, ev);
-		kfree(ev);
+		mempool_free(ev, fm->pool);
 	}
 }
 
 static int queue_add(struct fake_mbox *fm, unsigned int what,
 		     unsigned int chan, void *msg, unsigned int times)
 {
-	struct fake_mbox_event *ev = kzalloc(sizeof(*ev), GFP_ATOMIC);
+	struct fake_mbox_event *ev = mempool_alloc(fm->pool, GFP_ATOMIC);
 
 	if (!ev)
 		return -ENOMEM;
 
+	memset(ev, 0, sizeof(*ev));
 	ev->what = what;
 	ev->chan = chan;
 	ev->msg = msg;
@@ -195,7 +202,7 @@ void fake_mbox_queue_discard(struct fake_mbox *fm, unsigned int chan)
 	spin_unlock_irq(&fm->lock);
 
 	list_for_each_entry_safe(ev, next, &dead, list)
-		kfree(ev);
+		mempool_free(ev, fm->pool);
 
 	if (current_work() != &fm->work)
 		wait_event(fm->idle, READ_ONCE(fm->ringing_at) != chan + 1);
@@ -404,6 +411,10 @@ int fake_mbox_queue_init(struct fake_mbox *fm)
 	INIT_WORK(&fm->work, queue_work_fn);
 	init_waitqueue_head(&fm->idle);
 
+	fm->pool = mempool_create_kmalloc_pool(QUEUE_RESERVE,
+					       sizeof(struct fake_mbox_event));
+	if (!fm->pool)
+		return -ENOMEM;
 	fm->wq = alloc_ordered_workqueue("fake_mbox", 0);
 	return fm->wq ? 0 : -ENOMEM;
 }
@@ -416,11 +427,11 @@ void fake_mbox_queue_exit(struct fake_mbox *fm)
 {
 	struct fake_mbox_event *ev, *next;
 
-	if (!fm->wq)
-		return;
-
-	cancel_work_sync(&fm->work);
-	destroy_workqueue(fm->wq);
-	list_for_each_entry_safe(ev, next, &fm->events, list)
-		kfree(ev);
+	if (fm->wq) {
+		cancel_work_sync(&fm->work);
+		destroy_workqueue(fm->wq);
+		list_for_each_entry_safe(ev, next, &fm->events, list)
+			mempool_free(ev, fm->pool);
+	}
+	mempool_destroy(fm->pool);
 }

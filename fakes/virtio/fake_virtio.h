@@ -203,6 +203,9 @@ struct fake_virtio_stats {
  * @stats: what it has seen and done, to be read by the test
  * @fail_find_vqs: errno (negative) that find_vqs returns; 0 works
  * @fail_finalize_features: same for finalize_features
+ * @fail_nth: the n-th operation from now on that the device could refuse, of
+ *            finalize_features and of each queue that find_vqs makes, is refused
+ *            with -EIO; counts down, and 0 refuses none
  * @fail_reset: a reset leaves the status byte as it is. The virtio core warns
  *              about such a device when a driver leaves it.
  * @refuse_features_ok: FEATURES_OK does not stick
@@ -222,6 +225,7 @@ struct fake_virtio_device {
 	struct fake_virtio_stats stats;
 	int fail_find_vqs;
 	int fail_finalize_features;
+	unsigned int fail_nth;
 	bool fail_reset;
 	bool refuse_features_ok;
 	u32 missing_queues;

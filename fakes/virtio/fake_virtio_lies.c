@@ -138,6 +138,20 @@ static void missing_queue_fails_the_probe(struct kunit *test)
 	expect_unbound_until_cured(test, cure_missing_queue);
 }
 
+static void cure_nothing(struct fake_virtio_device *fv)
+{
+}
+
+/* Features, the first queue, the second: it was the third, and is no more. */
+static void nth_refusal_fails_the_probe(struct kunit *test)
+{
+	struct liar *liar = test->priv;
+
+	liar->fv->fail_nth = 3;
+	expect_unbound_until_cured(test, cure_nothing);
+	KUNIT_EXPECT_EQ(test, liar->fv->stats.find_vqs, 2);
+}
+
 static void cure_features(struct fake_virtio_device *fv)
 {
 	fv->refuse_features_ok = false;
@@ -463,6 +477,7 @@ static void impossible_devices_are_refused(struct kunit *test)
 static struct kunit_case fake_virtio_lies_cases[] = {
 	KUNIT_CASE(failing_find_vqs_fails_the_probe),
 	KUNIT_CASE(missing_queue_fails_the_probe),
+	KUNIT_CASE(nth_refusal_fails_the_probe),
 	KUNIT_CASE(refused_features_fail_the_probe),
 	KUNIT_CASE(failing_finalize_fails_the_probe),
 	KUNIT_CASE(failing_reset_leaves_the_status),

@@ -108,13 +108,20 @@ static u64 fake_virtio_op_get_features(struct virtio_device *vdev)
 	return to_fake_virtio_life(vdev)->fv->config.features;
 }
 
+/* Is this the operation that is to fail? */
+static int fake_virtio_countdown(struct fake_virtio_device *fv)
+{
+	return fv->fail_nth && !--fv->fail_nth ? -EIO : 0;
+}
+
 static int fake_virtio_op_finalize_features(struct virtio_device *vdev)
 {
 	struct fake_virtio_life *life = to_fake_virtio_life(vdev);
 	struct fake_virtio_device *fv = life->fv;
+	int err = fv->fail_finalize_features ?: fake_virtio_countdown(fv);
 
-	if (fv->fail_finalize_features)
-		return fv->fail_finalize_features;
+	if (err)
+		return err;
 
 	vring_transport_features(vdev);
 
@@ -158,6 +165,9 @@ static int fake_virtio_setup_queue(struct fake_virtio_life *life,
 
 	if (index >= life->nr_queues || fv->missing_queues & BIT(index))
 		return -ENOENT;
+	err = fake_virtio_countdown(fv);
+	if (err)
+		return err;
 
 	vq = vring_create_virtqueue(index, fv->config.queue_depth,
 				    SMP_CACHE_BYTES, &life->vdev, true, true,

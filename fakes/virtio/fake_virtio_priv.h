@@ -5,6 +5,7 @@
 #ifndef _KUNIT_FAKE_VIRTIO_PRIV_H
 #define _KUNIT_FAKE_VIRTIO_PRIV_H
 
+#include <linux/gfp.h>
 #include <linux/uio.h>
 #include <linux/vringh.h>
 
@@ -12,6 +13,12 @@
 
 /* Most chains are one buffer each way, so their vectors need no allocation. */
 #define FAKE_VIRTIO_INLINE_VECS	4
+
+/*
+ * For what is needed to take a request. A device has memory of its own: a test
+ * in which allocations fail, whoever makes them, must not hit the fake.
+ */
+#define FAKE_VIRTIO_GFP		(GFP_KERNEL | __GFP_NOFAIL)
 
 /**
  * struct fake_virtio_queue - device side of one queue

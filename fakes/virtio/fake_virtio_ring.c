@@ -191,7 +191,8 @@ static int fake_virtio_pull(struct fake_virtio_queue *q,
 	if (!req->len)
 		return 0;
 
-	data = kmalloc(req->len, GFP_KERNEL);
+	data = kmalloc(req->len, req->len <= PAGE_SIZE ? FAKE_VIRTIO_GFP
+						       : GFP_KERNEL);
 	if (!data)
 		return -ENOMEM;
 
@@ -244,10 +245,7 @@ fake_virtio_fetch(struct fake_virtio_device *fv, struct fake_virtio_queue *q)
 			return NULL;
 	}
 
-	chain = kzalloc(sizeof(*chain), GFP_KERNEL);
-	if (!chain)
-		return NULL;
-
+	chain = kzalloc(sizeof(*chain), FAKE_VIRTIO_GFP);
 	chain->req.fv = fv;
 	chain->req.vq = q->vq->index;
 	chain->q = q;
