@@ -101,8 +101,12 @@ int scmi_kit_enable_node(struct scmi_kit_instance *si)
 
 	of_changeset_init(&si->enable);
 	ret = of_changeset_update_property(&si->enable, si->np, si->okay);
-	if (!ret)
+	if (!ret) {
 		ret = of_changeset_apply(&si->enable);
+		/* That a device could not be made undoes nothing. */
+		if (ret && of_device_is_available(si->np))
+			of_changeset_revert(&si->enable);
+	}
 	si->enabled = !ret;
 	if (ret)
 		of_changeset_destroy(&si->enable);
@@ -122,6 +126,8 @@ int scmi_kit_disable_node(struct scmi_kit_instance *si)
 	int ret = of_changeset_revert(&si->enable);
 
 	si->enabled = false;
+	/* The driver core is to find out anew what the node refers to. */
+	si->np->fwnode.flags = 0;
 	of_changeset_destroy(&si->enable);
 
 	return ret;
