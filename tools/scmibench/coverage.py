@@ -12,15 +12,17 @@ import os
 import shutil
 import subprocess
 
-from .console import Progress, say
+from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import build, check, layout, packages, places, report, run
+from . import build, check, layout, packages, places, reach, report, run, \
+    series
 
 # fs/seq_file.c has a function of the same name as one in libgcov.
 _FLAGS = ["KCFLAGS=-Dmangle_path=kernel_mangle_path"]
 _BRANCHES = ["--rc", "lcov_branch_coverage=1"]
 # Files of the kernel that are measured beside our own.
 _KERNELS = ("drivers/firmware/arm_scmi/driver.c",
+            "drivers/firmware/arm_scmi/bus.c",
             "drivers/firmware/arm_scmi/transports/*.c",
             "drivers/firmware/arm_scmi/shmem.c",
             "drivers/firmware/arm_scmi/msg.c")
@@ -105,6 +107,71 @@ def _show(data):
         say(name.ljust(wide) + "".join(cell.rjust(11) for cell in cells))
 
 
+def _text(data):
+    return (data or b"").decode("utf-8", "replace").splitlines()
+
+
+def ours(laid):
+    """The files of the implementation."""
+    folder = "drivers/firmware/arm_scmi/"
+    return [name for name in sorted(laid)
+            if name.startswith(folder) and name.endswith((".c", ".h"))
+            and "/" not in name[len(folder):]]
+
+
+def subjects(traced, work, laid, names):
+    """What has a goal: {(file, function or ""): part}, and their sources.
+
+    traced: what the run reached, by path in the tree
+    names: files that the series changes
+    """
+    parts, sources = {}, {}
+    for name in [*ours(laid), *names]:
+        if name not in traced:
+            continue
+        source = _text((work.tree / name).read_bytes())
+        sources[name] = source
+        if name in laid:
+            parts[name, ""] = traced[name]
+            continue
+        found = reach.changed_functions(traced[name],
+                                        _text(work.base.read(name)), source)
+        parts.update(((name, func), part) for func, part in found.items())
+    return parts, sources
+
+
+def _goals(parts, sources):
+    """Print the table of what has a goal; returns what misses it."""
+    groups = {}
+    for name, func in parts:
+        groups.setdefault((name, bool(func)), []).append((name, func))
+    say("\nwhat has a goal, files of ours and functions that the series "
+        "changes")
+    wide = max(len(func) + 2 if func else len(name) for name, func in parts)
+    bad, told = [], []
+
+    def row(text, share):
+        cells = ["-" if share[kind] is None else f"{share[kind]:.1f} %"
+                 for kind in reach.GOALS]
+        say(text.ljust(wide) + "".join(cell.rjust(11) for cell in cells))
+
+    for (name, changed), keys in groups.items():
+        share = reach.shares(parts[key] for key in keys)
+        row(name, share)
+        bad += [f"{name}{': changed functions' if changed else ''}: {why}"
+                for why in reach.below(share)]
+        for key in keys:
+            if changed:
+                row("  " + key[1], reach.shares([parts[key]]))
+            told += [f"{name}:{line}"
+                     for line in reach.missing(parts[key], sources[name])]
+    path = places.RESULTS / "coverage-missing.txt"
+    places.replace(path, "".join(f"{line}\n" for line in told).encode())
+    say(f"\n{len(told)} lines are not reached, or not in all their ways: "
+        f"{places.shown(path)}")
+    return bad
+
+
 def main(wish):
     """The command."""
     packages.need(*packages.COVERAGE)
@@ -122,10 +189,19 @@ def main(wish):
             .run(wish.pattern)
         laid = layout.files(wish.stock)
         info = _capture(work, made.obj, laid)
-        files = read_info(info.read_text(encoding="utf-8").splitlines())
+        text = info.read_text(encoding="utf-8").splitlines()
+        traced = {os.path.relpath(name, work.tree): part
+                  for name, part in reach.read(text).items()}
+        changed = [] if wish.stock else [name for name in series.touched(
+            series.patches(places.REPO / wish.kernel.series))
+                                         if name.endswith((".c", ".h"))]
+        parts, sources = subjects(traced, work, laid, changed)
+        files = read_info(text)
         files = {os.path.relpath(name, work.tree): row
                  for name, row in files.items()}
         data = summary(files)
+        data["goals"] = {":".join(filter(None, key)): reach.shares([part])
+                         for key, part in parts.items()}
         shutil.rmtree(html, ignore_errors=True)
         _run(["genhtml", "--quiet", "--branch-coverage", "--prefix",
               str(work.tree), "--output-directory", str(html), str(info)],
@@ -139,6 +215,11 @@ def main(wish):
               if not fnmatch.filter(files, name)]
     if unseen:
         say(f"\nnot built in this configuration: {', '.join(unseen)}")
+    # Some suites only: that is somebody who wants to see what these reach.
+    whole = wish.pattern in (None, "", "*") and not wish.stock
+    short = _goals(parts, sources) if parts else []
+    for line in short if whole else []:
+        complain(f"below its goal: {line}")
     say(f"\nreport {places.shown(html / 'index.html')}")
     numbers = report.counts(outcome.cases)
     say(report.total(*numbers))
