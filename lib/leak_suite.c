@@ -109,6 +109,9 @@ static void leak_renamed_device_is_noticed(struct kunit *test)
 	fake_test_end(fake);
 	KUNIT_EXPECT_FAILED(test, fake);
 	KUNIT_EXPECT_TRUE(test, log_says(&log, "device 'devkit-alias'"));
+
+	/* Its link among the bus's devices was made under the old name. */
+	KUNIT_EXPECT_EQ(test, device_rename(&pdev->dev, "devkit-leak.9"), 0);
 }
 
 static struct platform_driver leak_driver = {
