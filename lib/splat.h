@@ -30,9 +30,8 @@ struct kunit;
  * Known limits: WARN_ONCE() and friends splat once per boot, and lockdep is off
  * after its first report, so only the first case that hits one sees it. What is
  * printed after a case has ended belongs to the next one. Lines by KUnit (they
- * are indented) are not looked at. kmemleak cannot be asked from the kernel: it
- * scans by itself every ten minutes, and overlooks what is younger than five
- * seconds, so its summary fails whatever case happens to run.
+ * are indented) are not looked at. kmemleak has to be asked: lib/memleak.c does,
+ * in a case of its own at the end of every suite.
  */
 
 /**

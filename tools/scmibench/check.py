@@ -37,6 +37,7 @@ def label(wish):
     parts += [word for word, on in (("stock", wish.stock),
                                     ("deep", wish.deep)) if on]
     parts += [path.name for path in options.variants(wish)]
+    parts += [name for name in wish.configs if name in options.SANITIZERS]
     return "-".join(parts)
 
 
@@ -53,11 +54,24 @@ def prepare(wish, start, coverage=False):
 
 def fragments(wish):
     """The files that make up the configuration."""
-    names = ["base", *wish.configs]
+    names = ["base"]
+    for name in wish.configs:
+        names += options.SETS.get(name, [name])
     if not options.VARIANTS.intersection(names):
         names.append("plain")
-    paths = [places.FRAGMENTS / f"{name}.config" for name in names]
+    paths = [places.FRAGMENTS / f"{name}.config"
+             for name in dict.fromkeys(names)]
     return [path for path in paths if path.exists()]
+
+
+def boot_words(paths):
+    """What fragments want on the kernel's command line ("# boot: ...")."""
+    words = []
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("# boot: "):
+                words += line.removeprefix("# boot: ").split()
+    return tuple(dict.fromkeys(words))
 
 
 def build_name(wish):
@@ -72,12 +86,14 @@ def locked(wish, start, coverage=False):
         f"waiting for another run in {places.shown(places.BUILD / name)}"))
 
 
-def check(wish, patterns=None):
-    """The command; returns (exit status, passed, failed, skipped).
+def checked(wish, patterns=None):
+    """Build, run, write and show the results; returns the Outcome.
 
     patterns: globs that run one after the other, instead of FILTER.
     """
-    parameters = deep.table().parameters if wish.deep else ()
+    parameters = boot_words(fragments(wish))
+    if wish.deep:
+        parameters += deep.table().parameters
     start = sources(wish)
     with locked(wish, start):
         work = prepare(wish, start)
@@ -96,6 +112,12 @@ def check(wish, patterns=None):
                  f"it; {outcome.boots} boot(s), the first {outcome.seconds:.2f} s")
     notes += faults.note(outcome.cases)
     report.show(outcome.cases, notes)
+    return outcome
+
+
+def check(wish, patterns=None):
+    """The command; returns (exit status, passed, failed, skipped)."""
+    outcome = checked(wish, patterns)
     numbers = report.counts(outcome.cases)
     if not outcome.cases:
         complain("no case ran")

@@ -22,7 +22,7 @@ SPLATS = re.compile("|".join((
     r"^kobject_add_internal failed .* with -EEXIST",
     r"ERROR: memory leak, expected refcount",
     r"OF: ERROR", r"^kmemleak: \d+ new suspected", r"^=+\s*BUG ",
-    r"^Slab .*: Objects remaining", r"^ODEBUG: ")))
+    r"^BUG \S+ \(.*\): ", r"^Slab .*: Objects remaining", r"^ODEBUG: ")))
 
 _BLOCKED = re.compile(r"^INFO: task (\S+):\d+ blocked for more than")
 _FRAME = re.compile(r"^\[<[0-9a-f]+>\] (?:0x[0-9a-f]+ )?([\w.]+)\+0x")

@@ -25,6 +25,7 @@ class Boot:
     status: int		# kunit.py's exit status
     seconds: float
     hung: bool		# it was ended because its time was over
+    waited: float = 0.0	# seconds for which others had the processor
 
 
 # The kernel's clock stands still while anything runs, and jumps to the next
@@ -37,21 +38,22 @@ SLACK = 10
 _TICK = 1.0	# seconds from one look at the kernel to the next
 
 
-def _command(tree, verb, obj, compiler=""):
-    command = [sys.executable, str(tree / "tools/testing/kunit/kunit.py"),
-               verb, "--build_dir", str(obj)]
+def command(tree, verb, obj, compiler=""):
+    """The start of a kunit.py command line."""
+    words = [sys.executable, str(tree / "tools/testing/kunit/kunit.py"),
+             verb, "--build_dir", str(obj)]
     if verb == "config" and compiler:
-        command += ["--make_options", f"CC={compiler}"]
-    return command
+        words += ["--make_options", f"CC={compiler}"]
+    return words
 
 
 def config(tree, obj, fragments, compiler=""):
     """Run "kunit.py config"; returns the lines that did not survive."""
     obj.mkdir(parents=True, exist_ok=True)
-    command = _command(tree, "config", obj, compiler)
+    words = command(tree, "config", obj, compiler)
     for path in fragments:
-        command += ["--kunitconfig", str(path)]
-    run = subprocess.run(command, cwd=tree, text=True, check=False,
+        words += ["--kunitconfig", str(path)]
+    run = subprocess.run(words, cwd=tree, text=True, check=False,
                          capture_output=True, stdin=subprocess.DEVNULL,
                          env=options.clean_environment(os.environ))
     if run.returncode == 0:
@@ -82,15 +84,15 @@ def _refused(entries, obj):
 
 def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
     """Run "kunit.py exec" once; never raises for what the kernel does."""
-    command = _command(tree, "exec", obj) + ["--timeout", str(SLACK * timeout)]
+    words = command(tree, "exec", obj) + ["--timeout", str(SLACK * timeout)]
     for word in (TIME, *parameters):
-        command += ["--kernel_args", word]
-    command += list(extra) + ([pattern] if pattern else [])
+        words += ["--kernel_args", word]
+    words += list(extra) + ([pattern] if pattern else [])
     log = pathlib.Path(obj) / "test.log"
     log.unlink(missing_ok=True)
     start = time.monotonic()
     limit = patience.Patience(timeout)
-    run = subprocess.Popen(command, cwd=tree, text=True, errors="replace",
+    run = subprocess.Popen(words, cwd=tree, text=True, errors="replace",
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, start_new_session=True,
                            env=options.clean_environment(os.environ))
@@ -111,7 +113,8 @@ def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
     if log.is_file():
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return Boot(lines, told or "", run.returncode, seconds,
-                hung=limit.lost or told is None or "timed out after" in told)
+                hung=limit.lost or told is None or "timed out after" in told,
+                waited=limit.waited)
 
 
 def names(tree, obj, pattern=""):

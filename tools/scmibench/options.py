@@ -17,15 +17,25 @@ KNOWN = {
     "CONFIGS": "fragments of kunit-configs/ on top of base",
     "FILTER": "glob of suites, or suite.case",
     "DEEP": "1: search further where a suite can (tools/deep.toml)",
+    "N": "how many times make shuffle runs the suites (default 10)",
+    "SEED": "what the orders of make shuffle depend on (default: by chance)",
+    "REPEAT": "the one repeat of that seed that make shuffle runs",
     "CC": "compiler, e.g. CC=\"ccache gcc\"",
     "JOBS": "parallel jobs (default: the processors)",
     "TIMEOUT": "seconds after which a boot counts as hung",
 }
 
+# Names that stand for several fragments, which fit in one kernel together.
+# SLUB poisons memory that KASAN forbids everybody to touch, on UML SLUB too.
+SETS = {"sanitize": ("kasan", "ubsan", "lockdep", "kmemleak", "debugobjects",
+                     "hardening")}
+SANITIZERS = {*SETS, "slubdebug",
+              *(name for names in SETS.values() for name in names)}
 # Fragments that make a different kind of kernel; only used when named.
-VARIANTS = {"coverage", "kasan", "kcsan", "kmemleak", "lockdep", "debug",
-            "faults", "matchlock"}
+VARIANTS = {"coverage", "kcsan", "debug", "faults", "matchlock", "broken",
+            *SANITIZERS}
 DEFAULT_TIMEOUT = 60
+DEFAULT_REPEATS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +52,9 @@ class Options:
     timeout: int = DEFAULT_TIMEOUT
     deep: bool = False
     only: kernels.Kernel | None = None	# the line that KERNEL= names
+    repeats: int = DEFAULT_REPEATS
+    seed: int | None = None
+    repeat: int | None = None
 
     @property
     def label(self):
@@ -55,7 +68,8 @@ def fragments():
     base is in every build, plain in those that no variant makes different.
     """
     found = {path.stem for path in places.FRAGMENTS.glob("*.config")}
-    return sorted(found - {"base", "plain"})
+    whole = {name for name, parts in SETS.items() if found.issuperset(parts)}
+    return sorted((found | whole) - {"base", "plain"})
 
 
 def usual():
@@ -144,7 +158,12 @@ def parse(values):
                                 len(os.sched_getaffinity(0))),
                    timeout=_number(values, "TIMEOUT", deep.table().timeout
                                    if search else DEFAULT_TIMEOUT),
-                   deep=search, only=kernel if values.get("KERNEL") else None)
+                   deep=search, only=kernel if values.get("KERNEL") else None,
+                   repeats=_number(values, "N", DEFAULT_REPEATS),
+                   seed=_number(values, "SEED", 1)
+                   if values.get("SEED") else None,
+                   repeat=_number(values, "REPEAT", 1)
+                   if values.get("REPEAT") else None)
 
 
 def clean_environment(environ):

@@ -20,6 +20,7 @@ class Outcome:
     log: list		# all consoles, decoded
     seconds: float	# of the first boot
     boots: int
+    own: float = 0.0	# seconds of the first boot without what others took
 
 
 def ending(boot, reader, limit):
@@ -38,7 +39,8 @@ class Runner:
         self.tree, self.obj, self.timeout = tree, obj, timeout
         self.parameters = parameters
         self.symbols = symbols.Symbols(obj)
-        self.cases, self.log, self.boots, self.seconds = [], [], 0, 0.0
+        self.cases, self.log, self.boots = [], [], 0
+        self.seconds = self.own = 0.0
         self.limit = timeout	# of the next boot
         self.hung = 0.0		# seconds that went into boots without end
 
@@ -49,6 +51,7 @@ class Runner:
         reader = ktap.read(boot.log)
         if not self.boots:
             self.seconds = boot.seconds
+            self.own = boot.seconds - boot.waited
         self.boots += 1
         self.log += boot.log
         self.cases += reader.cases
@@ -98,7 +101,7 @@ class Runner:
                 "(kunit.py)", "", ktap.FAIL, "kunit.py reports a failure: " +
                 (boot.told.strip().splitlines() or ["no reason"])[-1]))
         progress.done(f"{len(self.cases)} results")
-        return Outcome(self.cases, self.log, self.seconds, self.boots)
+        return Outcome(self.cases, self.log, self.seconds, self.boots, self.own)
 
     def _rest(self, left):
         """One boot for a whole suite, one each for what is left of one."""
