@@ -16,6 +16,8 @@ _COMMANDS = {
     "matrix": "every case on stock kernels and on ours, side by side",
     "baseline": "record what stock kernels give, for make test",
     "coverage": "lines, functions and branches that the suites reach",
+    "shuffle": "the suites in random order, N times in one boot",
+    "sanitize": "the suites under each sanitizer, and a table",
     "bench": "how long the loops take, against the floor and kunit.py",
     "series": "the implementation as patches to be sent",
     "steps": "build and run every step of the series: is it bisectable?",
@@ -25,7 +27,8 @@ _COMMANDS = {
 }
 _MODULES = {"check": "check", "test": "testing", "coverage": "coverage",
             "bench": "bench", "series": "mails", "steps": "steps",
-            "matrix": "matrix", "baseline": "baseline"}
+            "matrix": "matrix", "baseline": "baseline", "shuffle": "shuffle",
+            "sanitize": "sanitize"}
 
 
 def _help():
