@@ -7,8 +7,11 @@ import unittest
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import baseline, check, deep, gates, kernels, packages, places, report
+from . import (baseline, broken, check, deep, gates, kernels, packages, places,
+               report, shuffle)
 
+_SEED, _REPEATS = 20, 3	# of shuffling
+_SLOW = 180	# seconds that a boot with every sanitizer may take
 _SHOWN = 20	# complaints of one gate that are printed
 
 
@@ -50,11 +53,33 @@ def _gates(wish):
     return passed, failed, 0
 
 
+def _sum(*rows):
+    return tuple(map(sum, zip(*rows)))
+
+
 def _variant(wish, folder):
     """The SCMI suites on another kind of kernel; passed, failed, skipped."""
     wish = dataclasses.replace(wish, configs=(*wish.configs, folder.name),
                                pattern="scmi_*")
     return check.check(wish)[1:]
+
+
+def _sanitized(wish):
+    """Every sound suite with all sanitizers; passed, failed, skipped."""
+    return check.check(wish, ["[!b]*"])[1:]
+
+
+def _broken(wish):
+    """What is broken on purpose, in the same kernel."""
+    order = dataclasses.replace(wish, pattern="broken_order")
+    return _sum(broken.every_kind(wish), broken.order(order))
+
+
+def _shuffled(wish):
+    """A few repeats in random order, the same in every run."""
+    wish = dataclasses.replace(wish, pattern="")
+    outcome = shuffle.shuffle(wish, _SEED, 1, _REPEATS)
+    return shuffle.show(outcome, wish)
 
 
 def _deep(wish):
@@ -72,6 +97,13 @@ def _ours(wish):
     # What the suites and the mechanism are like in depth shows on one kernel.
     if line == kernels.table()[1]:
         yield f"deep {line}", lambda: _deep(wish)
+        yield f"shuffle {line}", lambda: _shuffled(wish)
+        # One kernel for both: what is broken on purpose is left out at first.
+        all_of_them = dataclasses.replace(
+            wish, configs=(*wish.configs, "sanitize", "broken"), pattern="",
+            timeout=max(wish.timeout, _SLOW))
+        yield f"sanitize {line}", lambda: _sanitized(all_of_them)
+        yield f"broken {line}", lambda: _broken(all_of_them)
         for folder in sorted((places.TOOLS / "variants").glob("*")):
             yield (f"{folder.name} {line}",
                    lambda folder=folder: _variant(wish, folder))
