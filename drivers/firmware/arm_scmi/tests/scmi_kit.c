@@ -99,6 +99,7 @@ int scmi_kit_enable_node(struct scmi_kit_instance *si)
 {
 	int ret;
 
+	guard(mutex)(&si->changing);
 	of_changeset_init(&si->enable);
 	ret = of_changeset_update_property(&si->enable, si->np, si->okay);
 	if (!ret) {
@@ -123,8 +124,10 @@ EXPORT_SYMBOL_GPL(scmi_kit_enable_node);
  */
 int scmi_kit_disable_node(struct scmi_kit_instance *si)
 {
-	int ret = of_changeset_revert(&si->enable);
+	int ret;
 
+	guard(mutex)(&si->changing);
+	ret = of_changeset_revert(&si->enable);
 	si->enabled = false;
 	/* The driver core is to find out anew what the node refers to. */
 	si->np->fwnode.flags = 0;
@@ -230,6 +233,7 @@ scmi_kit_instance_on(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, si);
 	si->kit = kit;
 	si->transport = transport;
+	mutex_init(&si->changing);
 	si->index = kit->num;
 	snprintf(si->vendor, sizeof(si->vendor), "vendor%u", si->index);
 

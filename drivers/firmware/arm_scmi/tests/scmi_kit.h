@@ -48,6 +48,8 @@ struct scmi_kit;
  * @np: the SCMI node; "disabled" until it is added
  * @clk_np: its child for the clock protocol
  * @okay: the status that enables @np
+ * @changing: held while the node appears or disappears, as overlays do: a device
+ *	must not be deleted while it is being added
  * @enable: the change that put @okay in place
  * @enabled: whether it is in place
  * @user: tree with the node of the consumer only
@@ -64,6 +66,7 @@ struct scmi_kit_instance {
 	struct device_node *np;
 	struct device_node *clk_np;
 	struct property *okay;
+	struct mutex changing;
 	struct of_changeset enable;
 	bool enabled;
 	struct dt_tree *user;
