@@ -90,6 +90,19 @@ def _deep(wish):
     return check.check(wish, table.suites)[1:]
 
 
+def _sanitizers(wish):
+    """The parts that take minutes; one kernel for both.
+
+    What is broken on purpose is left out at first.
+    """
+    line = wish.kernel.line
+    wish = dataclasses.replace(
+        wish, configs=(*wish.configs, "sanitize", "broken"), pattern="",
+        deep=False, timeout=max(wish.timeout, _SLOW))
+    yield f"sanitize {line}", lambda: _sanitized(wish)
+    yield f"broken {line}", lambda: _broken(wish)
+
+
 def _ours(wish):
     """The parts for a kernel that has a series."""
     line = wish.kernel.line
@@ -98,12 +111,8 @@ def _ours(wish):
     if line == kernels.table()[1]:
         yield f"deep {line}", lambda: _deep(wish)
         yield f"shuffle {line}", lambda: _shuffled(wish)
-        # One kernel for both: what is broken on purpose is left out at first.
-        all_of_them = dataclasses.replace(
-            wish, configs=(*wish.configs, "sanitize", "broken"), pattern="",
-            timeout=max(wish.timeout, _SLOW))
-        yield f"sanitize {line}", lambda: _sanitized(all_of_them)
-        yield f"broken {line}", lambda: _broken(all_of_them)
+        if wish.deep:
+            yield from _sanitizers(wish)
         for folder in sorted((places.TOOLS / "variants").glob("*")):
             yield (f"{folder.name} {line}",
                    lambda folder=folder: _variant(wish, folder))
