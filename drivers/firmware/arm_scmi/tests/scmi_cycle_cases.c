@@ -13,6 +13,7 @@
 #include <linux/moduleparam.h>
 #include <linux/of.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/vmstat.h>
 
 #include "../common.h"
@@ -77,6 +78,8 @@ static void cycle_count(struct scmi_kit_instance *si, struct cycle_count *count)
 	struct device_node *np = NULL;
 
 	scmi_kit_settle(si->kit->test);
+	/* The core's workqueues are freed by a thread that may not have run. */
+	schedule_timeout_uninterruptible(1);
 	rcu_barrier();
 	memset(count, 0, sizeof(*count));
 	bus_for_each_dev(&platform_bus_type, NULL, count, cycle_count_device);
