@@ -451,6 +451,11 @@ class Baseline(Stock):
         baseline.main(self.wish)
         self.assertEqual(self.lines()[-1], "RED two.d")
 
+    def test_crash_after_a_use_of_freed_memory_is_any_red(self):
+        self.assertEqual(self.wavers("CRASH", "CRASH", "BUG: KASAN: here"), 0)
+        self.assertEqual(self.lines(), [
+            *self.GOOD[:3], "# CRASH: BUG: KASAN: here", "RED two.d"])
+
     def test_green_in_one_run_only_is_an_error_and_not_recorded(self):
         self.assertEqual(self.wavers("PASS", "SPLAT"), 1)
         self.assertEqual(self.lines(), self.GOOD[:3])
