@@ -32,6 +32,12 @@
 /* By how much what happens may be late, in nanoseconds. */
 #define EXACT_CLOCK_SLACK_NS	2000
 
+/*
+ * The steps in which the clock of User Mode Linux is read, in nanoseconds, its
+ * TIMER_MULTIPLIER: what lies between two readings may be more by up to one.
+ */
+#define EXACT_CLOCK_GRAIN_NS	256
+
 /**
  * exact_clock() - can a case expect exact times?
  * @reason: where to put why not, for kunit_skip(); may be NULL
@@ -98,8 +104,8 @@ void exact_clock_yield(void);
  * exact_clock_expect_at() - expect that something happened at a given moment
  * @test: test
  * @actual: when it was, by CLOCK_MONOTONIC
- * @expected: when it should have been: not before that, and not
- *	EXACT_CLOCK_SLACK_NS after it
+ * @expected: when it should have been: not before that, as far as
+ *	EXACT_CLOCK_GRAIN_NS can tell, and not EXACT_CLOCK_SLACK_NS after it
  *
  * Return: true if so.
  */
@@ -108,11 +114,11 @@ void exact_clock_yield(void);
 	s64 __late = ktime_to_ns(ktime_sub(actual, expected));		\
 	struct kunit *__exact = (test);					\
 									\
-	KUNIT_EXPECT_GE_MSG(__exact, __late, 0,				\
+	KUNIT_EXPECT_GT_MSG(__exact, __late, -EXACT_CLOCK_GRAIN_NS,	\
 			    "early: by %lld ns", -__late);		\
 	KUNIT_EXPECT_LT_MSG(__exact, __late, EXACT_CLOCK_SLACK_NS,	\
 			    "late: by %lld ns", __late);		\
-	__late >= 0 && __late < EXACT_CLOCK_SLACK_NS;			\
+	__late > -EXACT_CLOCK_GRAIN_NS && __late < EXACT_CLOCK_SLACK_NS;	\
 })
 
 #endif /* _KUNIT_EXACT_CLOCK_H */

@@ -66,6 +66,7 @@ struct scmi_kit_instance {
 	struct device_node *np;
 	struct device_node *clk_np;
 	struct property *okay;
+	/* A device must not be deleted while it is being added. */
 	struct mutex changing;
 	struct of_changeset enable;
 	bool enabled;
