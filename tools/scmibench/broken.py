@@ -7,7 +7,7 @@ another reason than the right one is as bad as green.
 """
 
 from .console import say
-from . import build, check, kinds, ktap, run, shuffle
+from . import check, kinds, ktap, run, shuffle
 
 _FROM_OUTSIDE = {"bug"}	# the kernel does not live to say "not ok"
 
@@ -55,19 +55,14 @@ def every_kind(wish):
 
     In a kernel with KASAN: all that do not do without. In others: the rest.
     """
-    start = check.sources(wish)
     fragments = check.fragments(wish)
     kasan = any(path.stem == "kasan" for path in fragments)
     rows = []
-    with check.locked(wish, start):
-        work = check.prepare(wish, start)
-        made = build.Build(work, check.build_name(wish), fragments, wish)
-        made.configure()
-        made.build()
+    with check.built(wish) as made:
         for kind in kinds.KINDS:
             if kasan and kind.words or not kasan and not kind.words:
                 continue
-            runner = run.Runner(work.tree, made.obj, wish.timeout,
+            runner = run.Runner(made.work.tree, made.obj, wish.timeout,
                                 check.boot_words(fragments) + kind.words)
             wrong = judge(kind, runner.run(kind.suite).cases)
             rows.append(tell(f"{kind.name} is noticed", wrong))

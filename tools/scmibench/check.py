@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """make check: get a kernel, lay the project over it, build, run, report."""
 
+import contextlib
 import hashlib
 
 from .console import complain, say
@@ -86,6 +87,22 @@ def locked(wish, start, coverage=False):
         f"waiting for another run in {places.shown(places.BUILD / name)}"))
 
 
+@contextlib.contextmanager
+def built(wish, coverage=False, flags=()):
+    """The build.Build of @wish, up to date, and nobody else's meanwhile.
+
+    flags: further options for make.
+    """
+    start = sources(wish)
+    with locked(wish, start, coverage):
+        work = prepare(wish, start, coverage)
+        made = build.Build(work, build_name(wish), fragments(wish), wish)
+        made.flags = list(flags)
+        made.configure()
+        made.build()
+        yield made
+
+
 def checked(wish, patterns=None):
     """Build, run, write and show the results; returns the Outcome.
 
@@ -94,13 +111,8 @@ def checked(wish, patterns=None):
     parameters = boot_words(fragments(wish))
     if wish.deep:
         parameters += deep.table().parameters
-    start = sources(wish)
-    with locked(wish, start):
-        work = prepare(wish, start)
-        made = build.Build(work, build_name(wish), fragments(wish), wish)
-        made.configure()
-        made.build()
-        runner = run.Runner(work.tree, made.obj, wish.timeout, parameters)
+    with built(wish) as made:
+        runner = run.Runner(made.work.tree, made.obj, wish.timeout, parameters)
         for pattern in patterns or [wish.pattern]:
             outcome = runner.run(pattern)
         path = report.write(outcome.cases, outcome.log, label(wish))

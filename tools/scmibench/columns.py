@@ -8,7 +8,7 @@ import tomllib
 
 from .console import say
 from .errors import BenchError
-from . import (build, check, isolate, kernels, places, run, verdict)
+from . import (check, isolate, kernels, places, run, verdict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,14 +117,8 @@ def judge(column, leave_out=lambda suite: False, again=()):
     """
     wish, table = column.wish, rules()
     say(f"\n== {column.name}")
-    start = check.sources(wish)
     began = time.monotonic()
-    with check.locked(wish, start):
-        work = check.prepare(wish, start)
-        made = build.Build(work, check.build_name(wish),
-                           check.fragments(wish), wish)
-        made.configure()
-        made.build()
+    with check.built(wish) as made:
         built = time.monotonic()
         logs = places.RESULTS / f"matrix-{column.name}"
         if column.ours:
@@ -136,6 +130,6 @@ def judge(column, leave_out=lambda suite: False, again=()):
                                       table.parameters).run(leave_out,
                                                             again)
             isolate.write_logs(judged, logs)
-    return Result(column, start.release, made.name, judged.verdicts,
+    return Result(column, made.work.base.release, made.name, judged.verdicts,
                   judged.boots, judged.kept, time.monotonic() - built,
                   built - began)

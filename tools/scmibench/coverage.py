@@ -14,7 +14,7 @@ import subprocess
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import build, check, layout, packages, places, reach, report, run, \
+from . import check, layout, packages, places, reach, report, run, \
     series
 
 # fs/seq_file.c has a function of the same name as one in libgcov.
@@ -175,15 +175,9 @@ def _goals(parts, sources):
 def main(wish):
     """The command."""
     packages.need(*packages.COVERAGE)
-    start = check.sources(wish)
     html = places.RESULTS / "coverage"
-    with check.locked(wish, start, coverage=True):
-        work = check.prepare(wish, start, coverage=True)
-        made = build.Build(work, check.build_name(wish),
-                           check.fragments(wish), wish)
-        made.flags = _FLAGS
-        made.configure()
-        made.build()
+    with check.built(wish, coverage=True, flags=_FLAGS) as made:
+        work = made.work
         _forget(made.obj)
         outcome = run.Runner(work.tree, made.obj, wish.timeout) \
             .run(wish.pattern)

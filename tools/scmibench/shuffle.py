@@ -16,7 +16,7 @@ import threading
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import build, check, ktap, places, report, stream, symbols
+from . import check, ktap, places, report, stream, symbols
 
 _BEGIN = re.compile(r"suite_shuffle: repeat (\d+) of seed \d+ begins$")
 _END = re.compile(r"suite_shuffle: repeat (\d+) ends$")
@@ -272,15 +272,9 @@ def show(outcome, wish):
 
 def shuffle(wish, seed, first, count, boots=1):
     """Build, run, judge; returns the Outcome."""
-    start = check.sources(wish)
-    with check.locked(wish, start):
-        work = check.prepare(wish, start)
-        made = build.Build(work, check.build_name(wish),
-                           check.fragments(wish), wish)
-        made.configure()
-        made.build()
-        return run(Shuffler(work.tree, made.obj, wish, seed), first, count,
-                   boots)
+    with check.built(wish) as made:
+        return run(Shuffler(made.work.tree, made.obj, wish, seed), first,
+                   count, boots)
 
 
 def main(wish):
