@@ -7,7 +7,7 @@ another reason than the right one is as bad as green.
 """
 
 from .console import say
-from . import check, kinds, ktap, run, shuffle
+from . import check, kinds, ktap, report, run, shuffle
 
 _FROM_OUTSIDE = {"bug"}	# the kernel does not live to say "not ok"
 
@@ -66,7 +66,7 @@ def every_kind(wish):
                                 check.boot_words(fragments) + kind.words)
             wrong = judge(kind, runner.run(kind.suite).cases)
             rows.append(tell(f"{kind.name} is noticed", wrong))
-    return tuple(map(sum, zip(*rows)))
+    return report.together(*rows)
 
 
 VICTIM, CULPRIT = "broken_order.order_victim", "broken_order.order_culprit"

@@ -4,6 +4,8 @@
 import dataclasses
 import re
 
+from . import ktap
+
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
@@ -44,12 +46,12 @@ KINDS = (
     Kind("bug", r"^BUG: failure at |^kernel BUG at |^Kernel BUG at "),
     Kind("warn", r"^WARNING: "),
 )
-_STAMP = re.compile(r"^\[\s*\d+\.\d+\](?:\[[\sTC\d]+\])? ?")
 
 
 def of(case):
     """The name of the kind of report that made a case red, or ""."""
-    lines = [_STAMP.sub("", line).strip() for line in (case.reason, *case.log)]
+    lines = [ktap.STAMP.sub("", line).strip()
+             for line in (case.reason, *case.log)]
     for kind in KINDS:
         if any(re.search(kind.pattern, line) for line in lines):
             return kind.name

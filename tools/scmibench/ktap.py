@@ -31,7 +31,7 @@ _WAITING = re.compile(r"__switch_to|_*schedule|_*mutex_lock|_*wait_for_co|_*down
                       r"|rwsem_down_|_*flush_work|do_wait_intr")
 _WAITER = "kunit_try_catch_run"	# KUnit itself, that waits for the case
 
-_STAMP = re.compile(r"^\[\s*(\d+\.\d+)\](?:\[[\sTC\d]+\])? ?")
+STAMP = re.compile(r"^\[\s*(\d+\.\d+)\](?:\[[\sTC\d]+\])? ?")
 _RESULT = re.compile(r"^( *)(ok|not ok) (\d+) (?:- )?([^#]*?)(?: # (.*))?$")
 _HEADER = re.compile(r"^( *)# Subtest: (.*)$")
 _PLAN = re.compile(r"^( *)1\.\.(\d+)$")
@@ -105,7 +105,7 @@ def stuck(log):
     The kernel's own check for that has found it. KUnit waits as well, for the
     case, and is not meant.
     """
-    lines = [_STAMP.sub("", line).strip() for line in log]
+    lines = [STAMP.sub("", line).strip() for line in log]
     tasks = []
     for line in lines:
         blocked, frame = _BLOCKED.match(line), _FRAME.match(line)
@@ -156,7 +156,7 @@ class Reader:
 
     def feed(self, line):
         """Take one line of the console."""
-        stamp = _STAMP.match(line)
+        stamp = STAMP.match(line)
         if stamp:
             self.now = float(stamp.group(1))
             line = line[stamp.end():]

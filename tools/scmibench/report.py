@@ -21,6 +21,11 @@ def counts(cases):
     return len(cases) - failed - skipped, failed, skipped
 
 
+def together(*rows):
+    """(passed, failed, skipped) of several parts as one."""
+    return tuple(map(sum, zip((0, 0, 0), *rows)))
+
+
 def total(passed, failed, skipped):
     """The last line of every run that counts something."""
     return f"{passed} passed, {failed} failed, {skipped} skipped"

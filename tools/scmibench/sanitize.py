@@ -83,13 +83,12 @@ def main(wish):
     plain = dataclasses.replace(wish, configs=tuple(
         name for name in wish.configs if name not in options.VARIANTS))
     usual = check.checked(plain)
-    rows, totals, seconds = {}, [0, 0, 0], {"plain": usual.own}
+    rows, totals, seconds = {}, (0, 0, 0), {"plain": usual.own}
     for name, sanitizers, own in _kernels(wish):
         outcome = check.checked(own)
         seconds[name] = outcome.own
         rows.update(tally(outcome.cases, sanitizers))
-        numbers = report.counts(outcome.cases)
-        totals = [old + new for old, new in zip(totals, numbers)]
+        totals = report.together(totals, report.counts(outcome.cases))
     say("\nresults passed/failed, by the sanitizer that has reported")
     for line in table(rows):
         say(line)

@@ -16,7 +16,7 @@ import threading
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import check, ktap, places, report, stream, symbols
+from . import check, ktap, places, report, stream, symbols, verdict
 
 _BEGIN = re.compile(r"suite_shuffle: repeat (\d+) of seed \d+ begins$")
 _END = re.compile(r"suite_shuffle: repeat (\d+) ends$")
@@ -50,7 +50,7 @@ class Difference:
 
 def order_of(cases):
     """suite.case of each result, without parameters, as they ran."""
-    tops = (".".join(case.full.split(".")[:2]) for case in cases)
+    tops = (verdict.top(case.full) for case in cases)
     return list(dict.fromkeys(name for name in tops if "." in name))
 
 
@@ -168,7 +168,7 @@ class Shuffler:
     def run_up(self, found):
         """The shortest order that leads to a Difference, or None."""
         order = found.repeat.order
-        culprit = order.index(".".join(found.case.split(".")[:2]))
+        culprit = order.index(verdict.top(found.case))
 
         def fails(places_kept):
             again = self.one(found.repeat.number, places_kept)

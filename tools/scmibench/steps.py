@@ -18,7 +18,7 @@ import re
 from .console import say
 from .errors import BenchError, FAILED
 from . import (build, check, gates, ktap, packages, places, report, run,
-               series, worktree)
+               series, verdict, worktree)
 
 
 @dataclasses.dataclass
@@ -61,8 +61,7 @@ class Stepper:
 
     def _alone(self, work, made, name):
         """True if a case is green in a boot of its own."""
-        pattern = ".".join(name.split(".")[:2])
-        cases = self._runner(work, made).run(pattern).cases
+        cases = self._runner(work, made).run(verdict.top(name)).cases
         return all(not case.bad for case in cases if case.full == name)
 
     def step(self, count, name):

@@ -53,10 +53,6 @@ def _gates(wish):
     return passed, failed, 0
 
 
-def _sum(*rows):
-    return tuple(map(sum, zip(*rows)))
-
-
 def _variant(wish, folder):
     """The SCMI suites on another kind of kernel; passed, failed, skipped."""
     wish = dataclasses.replace(wish, configs=(*wish.configs, folder.name),
@@ -72,7 +68,7 @@ def _sanitized(wish):
 def _broken(wish):
     """What is broken on purpose, in the same kernel."""
     order = dataclasses.replace(wish, pattern="broken_order")
-    return _sum(broken.every_kind(wish), broken.order(order))
+    return report.together(broken.every_kind(wish), broken.order(order))
 
 
 def _shuffled(wish):
@@ -127,7 +123,7 @@ def main(wish):
         parts += _ours(one)
         parts.append((f"stock {kernel.line}",
                       lambda one=one: baseline.check(one)))
-    totals, rows = [0, 0, 0], []
+    rows = []
     for name, part in parts:
         say(f"\n== {name}")
         try:
@@ -136,9 +132,9 @@ def main(wish):
             complain(f"error: {error}")
             numbers = (0, 1, 0)
         rows.append((name, numbers))
-        totals = [old + new for old, new in zip(totals, numbers)]
     say("")
     for name, numbers in rows:
         say(f"{name:16} {report.total(*numbers)}")
+    totals = report.together(*(numbers for _, numbers in rows))
     say(report.total(*totals))
     return FAILED if totals[1] else 0
