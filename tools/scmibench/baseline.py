@@ -41,6 +41,13 @@ def _told(result, found):
              f"if they are right: make baseline KERNEL={line}")
 
 
+def _runs(wish):
+    """Whether a suite.case that is recorded is one that @wish runs."""
+    every = {*options.usual()}.issubset(wish.configs)
+    return lambda name: every and expected.matches(wish.pattern, name) \
+        and not columns.left_out(name.split(".")[0])
+
+
 def check(wish):
     """Hold the stock kernel of @wish against its file; (good, bad, skipped)."""
     line = wish.kernel.line
@@ -48,14 +55,9 @@ def check(wish):
     if not rows:
         raise BenchError(f"there is no {places.shown(path(line))}: run "
                          f"make baseline KERNEL={line}")
-    every = {*options.usual()}.issubset(wish.configs)
-
-    def ran(name):
-        return every and expected.matches(wish.pattern, name) \
-            and not columns.left_out(name.split(".")[0])
-
     result = columns.judge(columns.stock(wish, wish.kernel), columns.left_out)
-    found = expected.differences(rows, expected.flat(result.verdicts), ran)
+    found = expected.differences(rows, expected.flat(result.verdicts),
+                                 _runs(wish))
     _told(result, found)
     red = sum(one.red for one in result.verdicts.values())
     say(f"stock {line}: {len(result.verdicts)} cases, {red} of them red, "
@@ -129,13 +131,9 @@ def record(wish, kernel):
     """
     rows, notes = expected.parse(_recorded(kernel.line))
     column = columns.stock(wish, kernel)
-
-    def ran(name):
-        return expected.matches(wish.pattern, name) \
-            and not columns.left_out(name.split(".")[0])
-
     first = columns.judge(column, columns.left_out)
-    fresh = expected.differences(rows, expected.flat(first.verdicts), ran)
+    fresh = expected.differences(rows, expected.flat(first.verdicts),
+                                 _runs(wish))
     doubtful = {verdict.top(name) for name in fresh}
     second = first
     if doubtful:

@@ -17,7 +17,6 @@ class Rules:
 
     stock: tuple = ()
     timeout: int = 60
-    parameters: tuple = ()
     leave_out: tuple = ()
 
 
@@ -61,7 +60,6 @@ def rules():
     data = tomllib.loads(path.read_text(encoding="utf-8")) \
         if path.is_file() else {}
     return Rules(tuple(data.get("stock", ())), data.get("timeout", 60),
-                 tuple(data.get("parameters", ())),
                  tuple(data.get("test", {}).get("leave_out", ())))
 
 
@@ -102,9 +100,9 @@ def left_out(suite):
     return any(fnmatch.fnmatchcase(suite, glob) for glob in rules().leave_out)
 
 
-def _together(made, wish):
+def _together(made, wish, words):
     """Every case in one boot: ours has to be green in company."""
-    runner = run.Runner(made.work.tree, made.obj, wish.timeout)
+    runner = run.Runner(made.work.tree, made.obj, wish.timeout, words)
     outcome = runner.run(wish.pattern)
     return isolate.Judged(verdict.fold(outcome.cases), outcome.boots), \
         outcome.log
@@ -115,20 +113,20 @@ def judge(column, leave_out=lambda suite: False, again=()):
 
     again: cases to run although their verdict is known.
     """
-    wish, table = column.wish, rules()
+    wish = column.wish
+    words = check.boot_words(check.fragments(wish))
     say(f"\n== {column.name}")
     began = time.monotonic()
     with check.built(wish) as made:
         built = time.monotonic()
         logs = places.RESULTS / f"matrix-{column.name}"
         if column.ours:
-            judged, log = _together(made, wish)
+            judged, log = _together(made, wish, words)
             places.replace(logs / "console.log",
                            ("\n".join(log) + "\n").encode())
         else:
-            judged = isolate.Isolated(made, wish, table.timeout,
-                                      table.parameters).run(leave_out,
-                                                            again)
+            judged = isolate.Isolated(made, wish, rules().timeout,
+                                      words).run(leave_out, again)
             isolate.write_logs(judged, logs)
     return Result(column, made.work.base.release, made.name, judged.verdicts,
                   judged.boots, judged.kept, time.monotonic() - built,

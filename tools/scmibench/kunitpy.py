@@ -35,7 +35,7 @@ TIME = "time-travel=inf-cpu"
 # real time only, so that on a busy host it has to be told more; should nothing
 # help, it is ended, too.
 SLACK = 10
-_TICK = 1.0	# seconds from one look at the kernel to the next
+TICK = 1.0	# seconds from one look at the kernel to the next
 
 
 def command(tree, verb, obj, compiler=""):
@@ -82,32 +82,45 @@ def _refused(entries, obj):
     return wanted + [name for name in unset if f"\n{name}=" in have]
 
 
-def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
-    """Run "kunit.py exec" once; never raises for what the kernel does."""
-    words = command(tree, "exec", obj) + ["--timeout", str(SLACK * timeout)]
+@contextlib.contextmanager
+def started(tree, obj, timeout, parameters, rest):
+    """A kunit.py that runs a kernel, as subprocess.Popen; ended at the end.
+
+    It says what it has to say at once, as bytes.
+    """
+    words = command(tree, "exec", obj) + ["--timeout", str(timeout)]
     for word in (TIME, *parameters):
         words += ["--kernel_args", word]
-    words += list(extra) + ([pattern] if pattern else [])
-    log = pathlib.Path(obj) / "test.log"
-    log.unlink(missing_ok=True)
-    start = time.monotonic()
-    limit = patience.Patience(timeout)
-    run = subprocess.Popen(words, cwd=tree, text=True, errors="replace",
+    env = options.clean_environment(os.environ)
+    env["PYTHONUNBUFFERED"] = "1"
+    run = subprocess.Popen([*words, *rest], cwd=tree, env=env,
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, start_new_session=True,
-                           env=options.clean_environment(os.environ))
-    told = None
+                           stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        while told is None and time.monotonic() - start < 2 * SLACK * timeout:
-            try:
-                told, _ = run.communicate(timeout=_TICK)
-            except subprocess.TimeoutExpired:
-                limit.watch(run.pid)
+        yield run
     finally:
         # A kernel that hangs leaves host threads; they are our session's.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(run.pid, signal.SIGKILL)
+        run.stdout.close()
         run.wait()
+
+
+def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
+    """Run "kunit.py exec" once; never raises for what the kernel does."""
+    log = pathlib.Path(obj) / "test.log"
+    log.unlink(missing_ok=True)
+    start = time.monotonic()
+    limit = patience.Patience(timeout)
+    told = None
+    with started(tree, obj, SLACK * timeout, parameters,
+                 [*extra, *([pattern] if pattern else [])]) as run:
+        while told is None and time.monotonic() - start < 2 * SLACK * timeout:
+            try:
+                told, _ = run.communicate(timeout=TICK)
+            except subprocess.TimeoutExpired:
+                limit.watch(run.pid)
+    told = told.decode(errors="replace") if told is not None else None
     seconds = time.monotonic() - start
     lines = []
     if log.is_file():

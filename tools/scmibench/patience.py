@@ -48,12 +48,20 @@ class Patience:
         self.start = time.monotonic()
         self.waited = 0.0
         self.lost = False
+        self.base = 0.0		# what had been waited when the limit began
+
+    def heard(self):
+        """The kernel has shown that it lives: the limit begins again."""
+        self.start, self.base = time.monotonic(), None
 
     def watch(self, parent):
         """Look at what @parent started, and end it if its time is over."""
         mine = children(parent)
         self.waited = max([self.waited, *map(_waited, mine)])
-        if time.monotonic() - self.start - self.waited < self.limit:
+        if self.base is None:
+            self.base = self.waited
+        if time.monotonic() - self.start - (self.waited - self.base) \
+                < self.limit:
             return
         self.lost = True
         for pid in mine:

@@ -25,7 +25,6 @@ SERIES = """\
 RULES = """
 stock = ["kasan"]
 timeout = 5
-parameters = ["word"]
 [test]
 leave_out = ["two"]
 """
@@ -141,7 +140,8 @@ class Stock(Mini):
         super().setUp()
         self.virtio(RED)
         write(self.repo, {"patches/6.12/0001-repair.patch": SERIES,
-                          "kunit-configs/kasan.config": "CONFIG_KASAN=y\n",
+                          "kunit-configs/kasan.config":
+                          "# boot: word\nCONFIG_KASAN=y\n",
                           "tools/matrix.toml": RULES,
                           "fakes/virtio/one_kunit.c":
                           SUITE.format(case="b", suite="one"),

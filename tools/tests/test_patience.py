@@ -44,6 +44,21 @@ class Watched(InFolder):
         self.assertFalse(self.looked(30, 89))
         self.assertTrue(self.looked(30, 90))
 
+    def test_what_is_heard_begins_the_time_anew(self):
+        with self.proc(30), mock.patch.object(os, "kill"), \
+                mock.patch.object(patience.time, "monotonic") as clock:
+            clock.return_value = 100.0
+            patient = patience.Patience(60)
+            clock.return_value = 150.0
+            patient.heard()
+            patient.watch(7)
+            clock.return_value = 209.0
+            patient.watch(7)
+            self.assertFalse(patient.lost)
+            clock.return_value = 210.0
+            patient.watch(7)
+            self.assertTrue(patient.lost)
+
     def test_a_host_that_does_not_count_gives_real_time(self):
         with self.proc(0):
             (self.top / "8/task/8/schedstat").unlink()
