@@ -4,7 +4,8 @@
  *
  * The driver gets a physical address, from a "reg" property for instance, and
  * maps it with ioremap(). The test, which plays the other side, has an ordinary
- * pointer to the same bytes, and can see how they were used.
+ * pointer to the same bytes, and can see how they were used, where the
+ * architecture lets it.
  */
 #ifndef _KUNIT_FAKE_SHMEM_H
 #define _KUNIT_FAKE_SHMEM_H
@@ -42,7 +43,7 @@ typedef void (*fake_shmem_watch_fn)(struct fake_shmem *shm,
 				    void *ctx);
 
 /**
- * struct fake_shmem_stats - how the driver used a region
+ * struct fake_shmem_stats - how the driver used a region; see fake_shmem_sees()
  * @mappings: mappings that exist now
  * @maps: mappings ever made
  * @reads: read accesses; a block copy counts once
@@ -60,6 +61,7 @@ struct fake_shmem_stats {
 };
 
 bool fake_mailbox_shmem_available(const char **reason);
+bool fake_shmem_sees(const char **reason);
 
 struct fake_shmem *fake_shmem_alloc(size_t size);
 void fake_shmem_free(struct fake_shmem *shm);

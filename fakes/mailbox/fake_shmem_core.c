@@ -17,6 +17,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 /**
  * DOC: Fake shared memory
@@ -24,9 +25,11 @@
  * Many transports pass messages through a piece of memory that the device tree
  * describes and the driver maps with ioremap(). A test cannot offer ordinary
  * memory for that: what ioremap() accepts is up to the architecture. This file
- * keeps a pool of physical addresses for which a backend sends every access
- * here; where there is no backend, fake_mailbox_shmem_available() says so and
- * the test skips.
+ * keeps a pool of physical addresses. There are two backends: one sends every
+ * access here (emulated I/O memory, as on User Mode Linux); the other has memory
+ * at these addresses that the command line has taken from the kernel, and is
+ * blind: see fake_shmem_sees(). Where there is neither,
+ * fake_mailbox_shmem_available() says so and the test skips.
  *
  * The pool takes its address space at first use and keeps it, because an
  * emulated region cannot be removed again. Regions are handed out in turn with
@@ -35,7 +38,8 @@
  *
  * A region lives until the test frees it; the bytes live until the last mapping
  * is gone as well. An access through a mapping of a freed region is counted in
- * fake_shmem_stray_errors() and reads as ones, like a bus without a device.
+ * fake_shmem_stray_errors() and reads as ones, like a bus without a device. A
+ * blind backend lets it meet whoever has the bytes by then.
  */
 
 #define POOL_PAGE	SZ_4K
@@ -53,6 +57,7 @@ static DECLARE_BITMAP(pool_used, POOL_PAGES);
 static struct fake_shmem *pool_owner[POOL_PAGES];
 static resource_size_t pool_start;
 static unsigned int pool_next;
+static void *pool_bytes;
 static bool pool_ready;
 
 static atomic_t stray_errors = ATOMIC_INIT(0);
@@ -107,16 +112,37 @@ bool fake_mailbox_shmem_available(const char **reason)
 		return true;
 
 	if (reason)
-		*reason = "accesses to I/O memory cannot be caught here (needs INDIRECT_IOMEM)";
+		*reason = "no memory to ioremap(): needs INDIRECT_IOMEM or fake_shmem.memory=";
 	return false;
 }
 EXPORT_SYMBOL_GPL(fake_mailbox_shmem_available);
+
+/**
+ * fake_shmem_sees() - is every access of the driver seen?
+ * @reason: where to put why not, for kunit_skip(); may be NULL
+ *
+ * Where none is, counters of use and of errors stay 0, watchers are not called,
+ * and nobody is kept from the bytes of others.
+ *
+ * Return: true if so.
+ */
+bool fake_shmem_sees(const char **reason)
+{
+	if (IS_ENABLED(CONFIG_INDIRECT_IOMEM))
+		return true;
+
+	if (reason)
+		*reason = "accesses to I/O memory cannot be seen here (needs INDIRECT_IOMEM)";
+	return false;
+}
+EXPORT_SYMBOL_GPL(fake_shmem_sees);
 
 static void shmem_release(struct kref *ref)
 {
 	struct fake_shmem *shm = container_of(ref, struct fake_shmem, ref);
 
-	kfree(shm->bytes);
+	if (!pool_bytes)
+		kfree(shm->bytes);
 	kfree(shm);
 }
 
@@ -134,7 +160,7 @@ static int pool_reserve(void)
 		return 0;
 
 	ret = backend->reserve((resource_size_t)POOL_PAGES * POOL_PAGE,
-			       &pool_start);
+			       &pool_start, &pool_bytes);
 	pool_ready = !ret;
 	return ret;
 }
@@ -186,18 +212,26 @@ struct fake_shmem *fake_shmem_alloc(size_t size)
 	spin_lock_init(&shm->lock);
 	shm->size = size;
 	shm->pages = DIV_ROUND_UP(size, POOL_PAGE) + 1;
+
+	ret = pool_reserve();
+	if (ret)
+		goto err;
+
 	/* Exactly as long as asked for: KASAN guards the platform's side. */
-	shm->bytes = kzalloc(size, GFP_KERNEL);
-	if (!shm->bytes) {
+	if (!pool_bytes)
+		shm->bytes = kzalloc(size, GFP_KERNEL);
+	if (!pool_bytes && !shm->bytes) {
 		ret = -ENOMEM;
 		goto err;
 	}
 
-	ret = pool_reserve();
-	if (!ret)
-		ret = pool_take(shm);
+	ret = pool_take(shm);
 	if (ret)
 		goto err;
+	if (pool_bytes) {
+		shm->bytes = pool_bytes + shm->page * POOL_PAGE;
+		memset(shm->bytes, 0, size);
+	}
 	return shm;
 
 err:

@@ -127,7 +127,8 @@ static struct resource logic_res = {
 	.flags = IORESOURCE_MEM,
 };
 
-static int logic_reserve(resource_size_t size, resource_size_t *start)
+static int logic_reserve(resource_size_t size, resource_size_t *start,
+			 void **bytes)
 {
 	struct resource hole = { .flags = IORESOURCE_MEM };
 	int ret;

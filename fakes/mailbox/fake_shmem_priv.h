@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Between the pool of fake shared memory and the way in which an architecture
- * lets accesses to device memory be caught. Not for tests.
+ * lets accesses to device memory be caught, or at least be made. Not for tests.
  */
 #ifndef _KUNIT_FAKE_SHMEM_PRIV_H
 #define _KUNIT_FAKE_SHMEM_PRIV_H
@@ -12,16 +12,22 @@
 struct fake_shmem_mapping;
 
 /**
- * struct fake_shmem_backend - how to catch what a driver does to device memory
+ * struct fake_shmem_backend - how to get at what a driver does to device memory
  * @reserve: set aside @size bytes of physical address space for good, return 0
- *	and its start. From then on every ioremap() in there calls
- *	fake_shmem_map(). Called once.
+ *	and its start. Called once, with @bytes pointing to NULL. Either @bytes
+ *	stays as it is, and from then on every ioremap() in there calls
+ *	fake_shmem_map(); or there is memory at these addresses, and @bytes gets
+ *	the platform's pointer to it.
  */
 struct fake_shmem_backend {
-	int (*reserve)(resource_size_t size, resource_size_t *start);
+	int (*reserve)(resource_size_t size, resource_size_t *start,
+		       void **bytes);
 };
 
 extern const struct fake_shmem_backend fake_shmem_logic;
+extern const struct fake_shmem_backend fake_shmem_plain;
+
+bool fake_shmem_plain_given(void);
 
 /**
  * fake_shmem_backend() - how it is done on this machine
@@ -30,7 +36,10 @@ extern const struct fake_shmem_backend fake_shmem_logic;
  */
 static inline const struct fake_shmem_backend *fake_shmem_backend(void)
 {
-	return IS_ENABLED(CONFIG_INDIRECT_IOMEM) ? &fake_shmem_logic : NULL;
+	if (IS_ENABLED(CONFIG_INDIRECT_IOMEM))
+		return &fake_shmem_logic;
+
+	return fake_shmem_plain_given() ? &fake_shmem_plain : NULL;
 }
 
 struct fake_shmem_mapping *fake_shmem_map(unsigned long offset);
