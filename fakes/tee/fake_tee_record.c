@@ -3,6 +3,7 @@
  * The fake TEE: what it has seen, what is still held, what went wrong.
  */
 
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/stacktrace.h>
@@ -192,6 +193,16 @@ static void fake_tee_count(struct fake_tee_impl *tee, u32 func)
 	xa_unlock(&tee->counts);
 }
 
+/* Where a call is kept. */
+static struct fake_tee_call *fake_tee_slot(struct fake_tee_impl *tee, u64 seq)
+{
+	u32 slot;
+
+	div_u64_rem(seq, tee->ring_len, &slot);
+
+	return &tee->ring[slot];
+}
+
 /**
  * fake_tee_record_start() - a call has come in
  * @tee: the TEE
@@ -219,7 +230,7 @@ u64 fake_tee_record_start(struct fake_tee_impl *tee,
 
 	guard(mutex)(&tee->lock);
 	copy->seq = ++tee->stats.calls;
-	tee->ring[copy->seq % tee->ring_len] = *copy;
+	*fake_tee_slot(tee, copy->seq) = *copy;
 	return copy->seq;
 }
 
@@ -245,7 +256,7 @@ void fake_tee_record_end(struct fake_tee_impl *tee, u64 seq,
 		fake_tee_record_params(out, param, num, readable);
 
 	guard(mutex)(&tee->lock);
-	call = &tee->ring[seq % tee->ring_len];
+	call = fake_tee_slot(tee, seq);
 	if (call->seq != seq)
 		return;
 	memcpy(call->out, out, sizeof(out));
@@ -272,7 +283,7 @@ bool fake_tee_call(struct fake_tee *t, unsigned int n,
 	guard(mutex)(&tee->lock);
 	if (n >= tee->ring_len || n >= tee->stats.calls)
 		return false;
-	*call = tee->ring[(tee->stats.calls - n) % tee->ring_len];
+	*call = *fake_tee_slot(tee, tee->stats.calls - n);
 	return true;
 }
 EXPORT_SYMBOL_GPL(fake_tee_call);

@@ -23,6 +23,7 @@
 #include <kunit/real_clock.h>
 #include <linux/cache.h>
 #include <linux/device/driver.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/scmi_protocol.h>
@@ -182,7 +183,7 @@ static u64 scmi_bench_middle(u64 *ns, unsigned int n)
 	for (i = from; i < to; i++)
 		sum += ns[i];
 
-	return sum / (to - from);
+	return div_u64(sum, to - from);
 }
 
 static void scmi_bench_tell(struct scmi_bench *b)
