@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #if defined(CONFIG_UML) && !defined(MODULE)
+#include <linux/time-internal.h>
 #include <os.h>
 #endif
 
@@ -30,6 +31,23 @@ static inline u64 real_clock_ns(void)
 	return os_nsecs();
 #else
 	return ktime_get_ns();
+#endif
+}
+
+/**
+ * real_clock_runs() - does the kernel's clock go on while code runs?
+ *
+ * If so, a busy host makes time-outs of what is only slow, and a case that waits
+ * for one should leave whoever is to be in time more of it.
+ *
+ * Return: false on User Mode Linux with time-travel=inf-cpu.
+ */
+static inline bool real_clock_runs(void)
+{
+#if defined(CONFIG_UML) && !defined(MODULE)
+	return time_travel_mode != TT_MODE_INFCPU;
+#else
+	return true;
 #endif
 }
 

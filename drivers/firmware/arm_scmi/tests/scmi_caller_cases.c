@@ -19,9 +19,6 @@
 /* Announced by platforms; the agent keeps one back. */
 #define CALLER_ASYNC		(CALLERS + 1)
 
-/* Nothing, where time travels; little, where a clock runs. Never a time-out. */
-#define CALLER_AT_ONCE_MS	100
-
 /* Does what the parameter says to a supplier under somebody who waits. */
 static void caller_go(struct scmi_kit_instance *si)
 {
@@ -31,7 +28,7 @@ static void caller_go(struct scmi_kit_instance *si)
 	departure->go(si);
 	scmi_kit_settle(si->kit->test);
 	KUNIT_EXPECT_LT_MSG(si->kit->test, ktime_ms_delta(ktime_get(), since),
-			    CALLER_AT_ONCE_MS, "the removal took its time");
+			    scmi_kit_at_once_ms(), "the removal took its time");
 }
 
 /* An error, and not that of a time-out, which would be told from this by luck. */

@@ -101,7 +101,7 @@ void scmi_deferral_silent_platform(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", 10);
+	scmi_kit_short_timeout(si);
 	fake_scmi_silence(si->platform, true);
 	scmi_kit_plug(si);
 	scmi_kit_add_node(si);

@@ -10,9 +10,6 @@
 
 #include "scmi_explore_real.h"
 
-/* A platform that is silent is waited for this long, which costs nothing. */
-#define SCMI_EXPLORE_TIMEOUT_MS	10
-
 /* Only what ends the kernel: a search would fill the console. */
 #define SCMI_EXPLORE_LOGLEVEL	3
 
@@ -241,8 +238,7 @@ struct scmi_explore *scmi_explore_new(struct kunit *test,
 	x->loglevel = console_loglevel;
 	for (i = 0; i < SCMI_EXPLORE_NUM; i++) {
 		x->si[i] = scmi_kit_instance(test);
-		dt_prop_u32(x->si[i]->np, "arm,max-rx-timeout-ms",
-			    SCMI_EXPLORE_TIMEOUT_MS);
+		scmi_kit_short_timeout(x->si[i]);
 	}
 
 	for (i = 0; i < SCMI_EXPLORE_NUM; i++)

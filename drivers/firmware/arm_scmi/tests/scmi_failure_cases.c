@@ -11,16 +11,13 @@
 
 #include "scmi_cases.h"
 
-/* Time-outs cost nothing, but a log that is full of long ones is no joy. */
-#define FAILURE_TIMEOUT_MS	10
-
 #define FAILURE_ROUNDS		3
 
 static struct scmi_kit_instance *failure_instance(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", FAILURE_TIMEOUT_MS);
+	scmi_kit_short_timeout(si);
 
 	return si;
 }

@@ -12,9 +12,6 @@
 #include "scmi_kit_task.h"
 #include "scmi_kit_watch.h"
 
-/* Where it is the time-out that ends it. */
-#define INFLIGHT_TIMEOUT_MS	10
-
 #define INFLIGHT_PATIENCE	(10 * HZ)
 
 /**
@@ -215,7 +212,7 @@ void scmi_inflight_removal_outlasts_silence(struct kunit *test)
 	const struct scmi_departure *departure = test->param_value;
 	struct scmi_kit_question *question;
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", INFLIGHT_TIMEOUT_MS);
+	scmi_kit_short_timeout(si);
 	scmi_kit_start(si);
 	fake_scmi_silence(si->platform, true);
 	question = scmi_kit_ask_elsewhere(si);

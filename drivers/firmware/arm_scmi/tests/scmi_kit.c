@@ -3,6 +3,7 @@
  * What SCMI suites are made of, see scmi_kit.h.
  */
 
+#include <kunit/real_clock.h>
 #include <linux/device.h>
 #include <linux/module.h>
 #include <linux/of.h>
@@ -183,6 +184,35 @@ void scmi_kit_show(struct scmi_kit_instance *si)
 			0);
 }
 EXPORT_SYMBOL_GPL(scmi_kit_show);
+
+/**
+ * scmi_kit_short_timeout() - let an instance not wait for long
+ * @si: instance whose node is not there yet
+ *
+ * For cases in which nobody answers. Where time travels it costs nothing, but a
+ * log that is full of long times is no joy. Where a clock runs, the answers that
+ * do come need some time.
+ */
+void scmi_kit_short_timeout(struct scmi_kit_instance *si)
+{
+	dt_prop_u32(si->np, "arm,max-rx-timeout-ms",
+		    real_clock_runs() ? 500 : 10);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_short_timeout);
+
+/**
+ * scmi_kit_at_once_ms() - how long something may take that does not wait
+ *
+ * Never as long as a time-out. Where a clock runs, the host may have other things
+ * to do meanwhile, so that this tells nothing but that from a time-out.
+ *
+ * Return: milliseconds of the kernel's clock.
+ */
+s64 scmi_kit_at_once_ms(void)
+{
+	return real_clock_runs() ? SCMI_KIT_TIMEOUT_MS / 2 : 100;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_at_once_ms);
 
 static void scmi_kit_describe(struct scmi_kit_instance *si)
 {

@@ -150,6 +150,8 @@ struct scmi_kit {
 int scmi_kit_init(struct kunit *test,
 		  const struct scmi_kit_transport *transport);
 struct scmi_kit_instance *scmi_kit_instance(struct kunit *test);
+void scmi_kit_short_timeout(struct scmi_kit_instance *si);
+s64 scmi_kit_at_once_ms(void);
 struct scmi_kit_instance *
 scmi_kit_instance_on(struct kunit *test,
 		     const struct scmi_kit_transport *transport);

@@ -289,7 +289,7 @@ static void shmem_lost_doorbell_times_out(struct kunit *test)
 	struct scmi_mailbox_glue *glue = scmi_kit_mailbox_glue(si);
 	u64 rate;
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", 100);
+	scmi_kit_short_timeout(si);
 	scmi_kit_start(si);
 
 	fake_mbox_knobs(scmi_mailbox_glue_mbox(glue), 0)->lose_doorbells = 1;

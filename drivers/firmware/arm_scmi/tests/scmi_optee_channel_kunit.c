@@ -255,7 +255,7 @@ static void channel_failed_call_leaves_channel_usable(struct kunit *test)
 	struct scmi_optee_pta_channel *channel = scmi_kit_optee_channel(si);
 	u64 rate;
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", 10);
+	scmi_kit_short_timeout(si);
 	scmi_kit_start(si);
 	KUNIT_ASSERT_EQ(test,
 			fake_tee_fail_invoke(scmi_kit_optee_tee(si),

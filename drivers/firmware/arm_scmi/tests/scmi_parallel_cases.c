@@ -19,7 +19,6 @@
 
 #define PARALLEL_INSTANCES	8
 #define PARALLEL_ROUNDS		16
-#define PARALLEL_TIMEOUT_MS	10
 
 #define PARALLEL_PATIENCE	(10 * HZ)
 
@@ -285,7 +284,7 @@ void scmi_parallel_part_goes_during_probe(struct kunit *test)
 	const struct scmi_race *race = test->param_value;
 	struct scmi_kit_task *probe, *removal;
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", PARALLEL_TIMEOUT_MS);
+	scmi_kit_short_timeout(si);
 	scmi_kit_show(si);
 	if (race->async)
 		parallel_make_async(si);

@@ -14,8 +14,6 @@
 #include "scmi_kit_task.h"
 #include "scmi_kit_virtio.h"
 
-#define SHORT_TIMEOUT_MS	10
-
 static int scmi_virtio_channel_init(struct kunit *test)
 {
 	return scmi_kit_init(test, &scmi_kit_virtio);
@@ -120,7 +118,7 @@ static void channel_late_answer_is_not_for_next_user(struct kunit *test)
 	u64 rate = 0;
 	u16 token;
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", SHORT_TIMEOUT_MS);
+	scmi_kit_short_timeout(si);
 	scmi_kit_start(si);
 	KUNIT_ASSERT_GE(test, fake_scmi_script(si->platform, &keep), 0);
 	KUNIT_ASSERT_EQ(test, scmi_kit_ask_rate(si, &rate), -ETIMEDOUT);
@@ -198,7 +196,7 @@ static void channel_timeout_is_for_its_own_node(struct kunit *test)
 	struct scmi_kit_question *question;
 	u64 rate = 0;
 
-	dt_prop_u32(a->np, "arm,max-rx-timeout-ms", SHORT_TIMEOUT_MS);
+	scmi_kit_short_timeout(a);
 	dt_prop_del(b->np, "arm,max-rx-timeout-ms");
 	scmi_kit_start(a);
 	scmi_kit_start(b);
