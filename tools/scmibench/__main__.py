@@ -15,6 +15,7 @@ _COMMANDS = {
     "test": "our own tests, check on every kernel, the style gates",
     "matrix": "every case on stock kernels and on ours, side by side",
     "baseline": "record what stock kernels give, for make test",
+    "qemu": "the same suites on the machines of tools/qemu.toml",
     "coverage": "lines, functions and branches that the suites reach",
     "shuffle": "the suites in random order, N times in one boot",
     "sanitize": "the suites under each sanitizer, and a table",
@@ -28,7 +29,7 @@ _COMMANDS = {
 _MODULES = {"check": "check", "test": "testing", "coverage": "coverage",
             "bench": "bench", "series": "mails", "steps": "steps",
             "matrix": "matrix", "baseline": "baseline", "shuffle": "shuffle",
-            "sanitize": "sanitize"}
+            "sanitize": "sanitize", "qemu": "qemu"}
 
 
 def _help():

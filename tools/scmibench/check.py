@@ -3,11 +3,12 @@
 
 import contextlib
 import hashlib
+import time
 
 from .console import complain, say
 from .errors import FAILED
-from . import (base, build, deep, faults, options, packages, places, pristine,
-               report, run, worktree)
+from . import (base, build, deep, faults, kernels, options, packages, places,
+               pristine, report, run, worktree)
 
 
 def sources(wish):
@@ -35,6 +36,9 @@ def folder_name(wish, start, coverage=False):
 def label(wish):
     """The name that results go by."""
     parts = [wish.kernel.line]
+    if wish.machine.emulated:
+        usual = wish.kernel.line == kernels.table()[1]
+        parts = ["qemu", wish.machine.name, *([] if usual else parts)]
     parts += [word for word, on in (("stock", wish.stock),
                                     ("deep", wish.deep)) if on]
     parts += [path.name for path in options.variants(wish)]
@@ -55,13 +59,13 @@ def prepare(wish, start, coverage=False):
 
 def fragments(wish):
     """The files that make up the configuration."""
-    names = ["base"]
+    names = ["base", *wish.machine.fragments]
     for name in wish.configs:
         names += options.SETS.get(name, [name])
-    if not options.VARIANTS.intersection(names):
+    if not options.VARIANTS.intersection(names) and not wish.machine.emulated:
         names.append("plain")
-    paths = [places.FRAGMENTS / f"{name}.config"
-             for name in dict.fromkeys(names)]
+    paths = [folder / f"{name}.config" for name in dict.fromkeys(names)
+             for folder in (places.FRAGMENTS, places.TOOLS / "qemu")]
     return [path for path in paths if path.exists()]
 
 
@@ -77,7 +81,8 @@ def boot_words(paths):
 
 def build_name(wish):
     """The name of an output folder: one for each set of fragments."""
-    return "+".join(wish.configs) or "base"
+    name = "+".join(wish.configs) or "base"
+    return f"{wish.machine.name}-{name}" if wish.machine.emulated else name
 
 
 def locked(wish, start, coverage=False):
@@ -98,8 +103,10 @@ def built(wish, coverage=False, flags=()):
         work = prepare(wish, start, coverage)
         made = build.Build(work, build_name(wish), fragments(wish), wish)
         made.flags = list(flags)
+        began = time.monotonic()
         made.configure()
         made.build()
+        made.seconds = time.monotonic() - began
         yield made
 
 
@@ -112,10 +119,14 @@ def checked(wish, patterns=None):
     if wish.deep:
         parameters += deep.table().parameters
     with built(wish) as made:
-        runner = run.Runner(made.work.tree, made.obj, wish.timeout, parameters)
+        began = time.monotonic()
+        runner = run.Runner(made.work.tree, made.obj, wish.timeout, parameters,
+                            wish.machine)
         for pattern in patterns or [wish.pattern]:
             outcome = runner.run(pattern)
-        path = report.write(outcome.cases, outcome.log, label(wish))
+        outcome.spent = (made.seconds, time.monotonic() - began)
+        path = report.write(outcome.cases, outcome.log, label(wish),
+                            wish.machine.kunit)
     notes = []
     if made.absent:
         notes.append("not in this stock kernel, left out: " +

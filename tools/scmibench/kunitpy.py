@@ -6,14 +6,13 @@ import dataclasses
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 
 from .errors import BenchError
-from . import options, patience
+from . import machines, options, patience
 
 
 @dataclasses.dataclass
@@ -28,9 +27,7 @@ class Boot:
     waited: float = 0.0	# seconds for which others had the processor
 
 
-# The kernel's clock stands still while anything runs, and jumps to the next
-# timer when nothing does: a busy host makes no time-out, and none is waited for.
-TIME = "time-travel=inf-cpu"
+TIME = machines.TIME
 # We end a kernel whose time is over, and leave the rest to kunit.py. It knows
 # real time only, so that on a busy host it has to be told more; should nothing
 # help, it is ended, too.
@@ -38,19 +35,21 @@ SLACK = 10
 TICK = 1.0	# seconds from one look at the kernel to the next
 
 
-def command(tree, verb, obj, compiler=""):
+def command(tree, verb, obj, compiler="", machine=machines.UML):
     """The start of a kunit.py command line."""
     words = [sys.executable, str(tree / "tools/testing/kunit/kunit.py"),
-             verb, "--build_dir", str(obj)]
+             verb, "--build_dir", str(obj), *machine.arguments]
+    if verb == "config" and machine.cross:
+        words.append(f"--cross_compile={machine.cross}")
     if verb == "config" and compiler:
         words += ["--make_options", f"CC={compiler}"]
     return words
 
 
-def config(tree, obj, fragments, compiler=""):
+def config(tree, obj, fragments, compiler="", machine=machines.UML):
     """Run "kunit.py config"; returns the lines that did not survive."""
     obj.mkdir(parents=True, exist_ok=True)
-    words = command(tree, "config", obj, compiler)
+    words = command(tree, "config", obj, compiler, machine)
     for path in fragments:
         words += ["--kunitconfig", str(path)]
     run = subprocess.run(words, cwd=tree, text=True, check=False,
@@ -83,13 +82,14 @@ def _refused(entries, obj):
 
 
 @contextlib.contextmanager
-def started(tree, obj, timeout, parameters, rest):
+def started(tree, obj, timeout, parameters, rest, machine=machines.UML):
     """A kunit.py that runs a kernel, as subprocess.Popen; ended at the end.
 
     It says what it has to say at once, as bytes.
     """
-    words = command(tree, "exec", obj) + ["--timeout", str(timeout)]
-    for word in (TIME, *parameters):
+    words = command(tree, "exec", obj, machine=machine)
+    words += ["--timeout", str(timeout)]
+    for word in (*machine.parameters, *parameters):
         words += ["--kernel_args", word]
     env = options.clean_environment(os.environ)
     env["PYTHONUNBUFFERED"] = "1"
@@ -106,7 +106,8 @@ def started(tree, obj, timeout, parameters, rest):
         run.wait()
 
 
-def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
+def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=(),
+         machine=machines.UML):
     """Run "kunit.py exec" once; never raises for what the kernel does."""
     log = pathlib.Path(obj) / "test.log"
     log.unlink(missing_ok=True)
@@ -114,7 +115,8 @@ def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
     limit = patience.Patience(timeout)
     told = None
     with started(tree, obj, SLACK * timeout, parameters,
-                 [*extra, *([pattern] if pattern else [])]) as run:
+                 [*extra, *([pattern] if pattern else [])],
+                 machine) as run:
         while told is None and time.monotonic() - start < 2 * SLACK * timeout:
             try:
                 told, _ = run.communicate(timeout=TICK)
@@ -130,13 +132,14 @@ def boot(tree, obj, pattern="", timeout=60, extra=(), parameters=()):
                 waited=limit.waited)
 
 
-def names(tree, obj, pattern=""):
+def names(tree, obj, pattern="", machine=machines.UML):
     """Every suite.case of this kernel that matches, in the order they run."""
-    told = boot(tree, obj, pattern, extra=["--list_tests"]).told
+    told = boot(tree, obj, pattern, extra=["--list_tests"],
+                machine=machine).told
     return [line for line in told.splitlines()
             if re.fullmatch(r"[^\s.]+\.[^\s.]+", line)]
 
 
-def have_kernel(obj):
+def have_kernel(obj, path="linux"):
     """True if there is a kernel to boot."""
-    return shutil.which(str(pathlib.Path(obj) / "linux")) is not None
+    return (pathlib.Path(obj) / path).is_file()

@@ -7,7 +7,7 @@ import pathlib
 import re
 
 from .errors import BenchError
-from . import deep, kernels, places
+from . import deep, kernels, machines, places
 
 # Every variable that a user may give, and what it is for (make help shows it).
 KNOWN = {
@@ -20,6 +20,7 @@ KNOWN = {
     "N": "how many times make shuffle runs the suites (default 10)",
     "SEED": "what the orders of make shuffle depend on (default: by chance)",
     "REPEAT": "the one repeat of that seed that make shuffle runs",
+    "ARCH": "machines of make qemu (tools/qemu.toml; default: all)",
     "CC": "compiler, e.g. CC=\"ccache gcc\"",
     "JOBS": "parallel jobs (default: the processors)",
     "TIMEOUT": "seconds after which a boot counts as hung",
@@ -55,6 +56,8 @@ class Options:
     repeats: int = DEFAULT_REPEATS
     seed: int | None = None
     repeat: int | None = None
+    arch: str = ""
+    machine: machines.Machine = machines.UML
 
     @property
     def label(self):
@@ -65,11 +68,12 @@ class Options:
 def fragments():
     """The names that CONFIGS may hold.
 
-    base is in every build, plain in those that no variant makes different.
+    base is in every build, uml in those for User Mode Linux, plain in those of
+    them that no variant makes different.
     """
     found = {path.stem for path in places.FRAGMENTS.glob("*.config")}
     whole = {name for name, parts in SETS.items() if found.issuperset(parts)}
-    return sorted((found | whole) - {"base", "plain"})
+    return sorted((found | whole) - {"base", "uml", "plain"})
 
 
 def usual():
@@ -163,7 +167,8 @@ def parse(values):
                    seed=_number(values, "SEED", 1)
                    if values.get("SEED") else None,
                    repeat=_number(values, "REPEAT", 1)
-                   if values.get("REPEAT") else None)
+                   if values.get("REPEAT") else None,
+                   arch=values.get("ARCH", ""))
 
 
 def clean_environment(environ):

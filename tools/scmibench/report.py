@@ -96,9 +96,9 @@ def show(cases, notes=()):
         say(f"\n{note}")
 
 
-def as_json(cases, label):
+def as_json(cases, label, arch="um"):
     """The object that kunit.py's --json writes, with our verdicts in it."""
-    common = {"arch": "um", "defconfig": "kunit_defconfig",
+    common = {"arch": arch, "defconfig": "kunit_defconfig",
               "build_environment": label, "lab_name": None, "kernel": label,
               "job": None, "git_branch": "kselftest"}
     word = {ktap.PASS: "PASS", ktap.SKIP: "SKIP", ktap.FAIL: "FAIL",
@@ -159,12 +159,12 @@ def as_junit(cases, label):
     return xml.tostring(top, encoding="utf-8", xml_declaration=True)
 
 
-def write(cases, log, label):
+def write(cases, log, label, arch="um"):
     """Put everything into build/results/; returns the path of the log."""
     stem = f"check-{label}"
     path = places.RESULTS / f"{stem}.log"
     places.replace(path, ("\n".join(log) + "\n").encode())
-    data = json.dumps(as_json(cases, label), indent=2) + "\n"
+    data = json.dumps(as_json(cases, label, arch), indent=2) + "\n"
     places.replace(places.RESULTS / f"{stem}.json", data.encode())
     places.replace(places.RESULTS / f"{stem}.junit.xml",
                    as_junit(cases, label) + b"\n")

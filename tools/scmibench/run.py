@@ -5,7 +5,7 @@ import dataclasses
 
 from .console import Progress, complain
 from .errors import BenchError, FAILED
-from . import kunitpy, ktap, symbols, verdict
+from . import kunitpy, ktap, machines, symbols, verdict
 
 
 _HASTE = 6	# a boot after one that hung gets this part of the time
@@ -21,6 +21,7 @@ class Outcome:
     seconds: float	# of the first boot
     boots: int
     own: float = 0.0	# seconds of the first boot without what others took
+    spent: tuple = ()	# seconds that the build took, and all boots together
 
 
 def ending(boot, reader, limit):
@@ -35,9 +36,10 @@ def ending(boot, reader, limit):
 class Runner:
     """Boots one kernel as often as it takes."""
 
-    def __init__(self, tree, obj, timeout, parameters=()):
+    def __init__(self, tree, obj, timeout, parameters=(),
+                 machine=machines.UML):
         self.tree, self.obj, self.timeout = tree, obj, timeout
-        self.parameters = parameters
+        self.parameters, self.machine = parameters, machine
         self.symbols = symbols.Symbols(obj)
         self.cases, self.log, self.boots = [], [], 0
         self.seconds = self.own = 0.0
@@ -46,7 +48,8 @@ class Runner:
 
     def _boot(self, pattern):
         boot = kunitpy.boot(self.tree, self.obj, pattern, self.limit,
-                            parameters=self.parameters)
+                            parameters=self.parameters,
+                            machine=self.machine)
         boot.log = [self.symbols.decode(line) for line in boot.log]
         reader = ktap.read(boot.log)
         if not self.boots:
@@ -56,6 +59,9 @@ class Runner:
         self.log += boot.log
         self.cases += reader.cases
         return boot, reader
+
+    def _names(self, pattern=""):
+        return kunitpy.names(self.tree, self.obj, pattern, self.machine)
 
     def _lost(self, boot, reader, names):
         """Book the case in which a boot ended; returns those still to run."""
@@ -94,7 +100,7 @@ class Runner:
         if reader.empty:
             self._nothing(pattern)
         if not reader.complete:
-            names = kunitpy.names(self.tree, self.obj, pattern)
+            names = self._names(pattern)
             self._rest(self._lost(boot, reader, names))
         elif boot.status and not any(case.bad for case in self.cases):
             self.cases.append(ktap.Case(
@@ -105,7 +111,7 @@ class Runner:
 
     def _rest(self, left):
         """One boot for a whole suite, one each for what is left of one."""
-        whole = kunitpy.names(self.tree, self.obj) if left else []
+        whole = self._names() if left else []
         while left:
             if self.hung >= _ENOUGH * self.timeout:
                 self._give_up(left)
@@ -129,7 +135,7 @@ class Runner:
                 f"{self.hung:.0f} s; name it with FILTER"))
 
     def _nothing(self, pattern):
-        exist = kunitpy.names(self.tree, self.obj)
+        exist = self._names()
         suites = list(dict.fromkeys(name.split(".")[0] for name in exist))
         if not suites:
             raise BenchError("this configuration holds no suite", FAILED)

@@ -7,7 +7,7 @@ from unittest import mock
 
 from helpers import write
 from test_worktree import Fixture, PATCH
-from scmibench import ktap, steps
+from scmibench import ktap, machines, steps
 
 BUILDS = """Subject: [PATCH] firmware: arm_scmi: Build the transport instances
  and more
@@ -68,7 +68,7 @@ class Judgement(unittest.TestCase):
         """A Stepper whose kernels give @now, or @alone in a second boot."""
         wish = types.SimpleNamespace(
             kernel=types.SimpleNamespace(line="6.12"), pattern="", configs=(),
-            timeout=1)
+            timeout=1, machine=machines.UML)
         stepper = steps.Stepper(wish, None)
         stepper.before = set(before)
         work = mock.Mock()
