@@ -5,6 +5,7 @@
 
 #include <kunit/compat.h>
 #include <kunit/exact_clock.h>
+#include <kunit/real_clock.h>
 #include <kunit/resource.h>
 #include <linux/export.h>
 #include <linux/hrtimer.h>
@@ -13,32 +14,19 @@
 #include <linux/sched.h>
 #include <linux/workqueue.h>
 
-#ifdef CONFIG_UML
-#include <linux/time-internal.h>
-#endif
-
 /* The timer wheel: 63 buckets can be told apart, a level is 8 times coarser. */
 #define WHEEL_SHIFT	3
 #define WHEEL_REACH	63UL
-
-static bool exact_clock_travels(void)
-{
-#ifdef CONFIG_UML
-	return time_travel_mode == TT_MODE_INFCPU;
-#else
-	return false;
-#endif
-}
 
 bool exact_clock(const char **reason)
 {
 	const char *why = NULL;
 
 	/* Their resolution becomes high at a tick, and there may be none yet. */
-	if (exact_clock_travels() && hrtimer_resolution > 1)
+	if (!real_clock_runs() && hrtimer_resolution > 1)
 		schedule_timeout_uninterruptible(2);
 
-	if (!exact_clock_travels())
+	if (real_clock_runs())
 		why = "time runs while code does: needs UML with time-travel=inf-cpu";
 	else if (hrtimer_resolution > 1)
 		why = "timers end at ticks: needs CONFIG_HIGH_RES_TIMERS";
