@@ -15,9 +15,6 @@
 #include "../common.h"
 #include "scmi_fault.h"
 
-/* An answer that got lost is waited for this long, which costs nothing. */
-#define FAULT_TIMEOUT_MS	100
-
 /* Whose memory is looked at, where the kernel counts it. */
 static const char * const fault_folders[] = {
 	"drivers/base/", "drivers/clk/", "drivers/firmware/", "drivers/mailbox/",
@@ -252,7 +249,7 @@ struct scmi_kit_instance *scmi_fault_instance(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 
-	dt_prop_u32(si->np, "arm,max-rx-timeout-ms", FAULT_TIMEOUT_MS);
+	scmi_kit_short_timeout(si);
 
 	return si;
 }
