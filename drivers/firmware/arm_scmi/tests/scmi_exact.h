@@ -38,6 +38,9 @@ int scmi_exact_init(struct kunit *test,
 struct scmi_kit_instance *scmi_exact_start(struct kunit *test,
 					   unsigned int timeout_ms);
 int scmi_exact_ask_fn(void *ctx);
+u64 scmi_exact_give_up(struct scmi_exact_ask *ask);
+void scmi_exact_ask_until(struct scmi_exact_ask *ask, ktime_t when,
+			  void (*happens)(void *ctx));
 void scmi_exact_speak(struct scmi_kit_instance *si);
 void scmi_exact_rule(struct scmi_kit_instance *si, u8 message, u8 type,
 		     ktime_t at);

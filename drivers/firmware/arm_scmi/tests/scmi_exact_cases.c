@@ -115,6 +115,50 @@ void scmi_exact_rule(struct scmi_kit_instance *si, u8 message, u8 type,
 }
 EXPORT_SYMBOL_GPL(scmi_exact_rule);
 
+/**
+ * scmi_exact_give_up() - ask a silent platform, until nobody waits any more
+ * @ask: with the instance to ask
+ *
+ * The platform still holds its answer, and the rate is not what it was: half of
+ * it. It is silent no more.
+ *
+ * Return: the new rate.
+ */
+u64 scmi_exact_give_up(struct scmi_exact_ask *ask)
+{
+	u64 rate = scmi_kit_rate(ask->si, SCMI_KIT_CLOCK) / 2;
+	struct fake_scmi_platform *platform = ask->si->platform;
+	struct kunit *test = ask->si->kit->test;
+
+	fake_scmi_silence(platform, true);
+	scmi_exact_ask_fn(ask);
+	KUNIT_ASSERT_EQ(test, ask->ret, -ETIMEDOUT);
+	KUNIT_ASSERT_EQ(test, fake_scmi_clock_set_rate(platform, SCMI_KIT_CLOCK,
+						       rate), 0);
+	fake_scmi_silence(platform, false);
+
+	return rate;
+}
+EXPORT_SYMBOL_GPL(scmi_exact_give_up);
+
+/**
+ * scmi_exact_ask_until() - ask, and let something happen while nobody answers
+ * @ask: with the instance to ask; written to by a task until it returns
+ * @when: the moment when it happens, by CLOCK_MONOTONIC
+ * @happens: what happens; called with the instance, see exact_clock_do()
+ *
+ * Context: sleeps until the question is answered or given up.
+ */
+void scmi_exact_ask_until(struct scmi_exact_ask *ask, ktime_t when,
+			  void (*happens)(void *ctx))
+{
+	struct kunit *test = ask->si->kit->test;
+
+	KUNIT_ASSERT_EQ(test, exact_clock_do(test, when, happens, ask->si), 0);
+	scmi_kit_task_join(scmi_kit_task(test, scmi_exact_ask_fn, ask));
+}
+EXPORT_SYMBOL_GPL(scmi_exact_ask_until);
+
 static ktime_t exact_deadline(unsigned int timeout_ms)
 {
 	return exact_clock_deadline(msecs_to_jiffies(timeout_ms));
@@ -220,27 +264,35 @@ void scmi_exact_answer_takes_its_time(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_exact_answer_takes_its_time);
 
+/* What comes before @end is taken when it comes; what does not is too late. */
+static void exact_expect_arrival(struct kunit *test,
+				 const struct scmi_exact_ask *ask, ktime_t end)
+{
+	const struct scmi_exact_arrival *arrival = test->param_value;
+
+	if (arrival->us >= 0) {
+		exact_expect_timeout(test, ask, end);
+		exact_clock_align();
+		return;
+	}
+	KUNIT_EXPECT_EQ(test, ask->ret, 0);
+	exact_clock_expect_at(test, ask->end, ktime_add_us(end, arrival->us));
+}
+
 /* B17: the last moment is in time, and the next one is too late. */
 void scmi_exact_answer_around_timeout(struct kunit *test)
 {
 	const struct scmi_exact_arrival *arrival = test->param_value;
 	struct scmi_exact_ask ask = { .si = scmi_exact_start(test, 30) };
-	ktime_t end, when;
+	ktime_t end;
 
 	exact_clock_align();
 	end = exact_deadline(30);
-	when = ktime_add_us(end, arrival->us);
 	scmi_exact_rule(ask.si, FAKE_SCMI_CLOCK_RATE_GET, FAKE_SCMI_COMMAND,
-			when);
+			ktime_add_us(end, arrival->us));
 	scmi_exact_ask_fn(&ask);
 
-	if (arrival->us < 0) {
-		KUNIT_EXPECT_EQ(test, ask.ret, 0);
-		exact_clock_expect_at(test, ask.end, when);
-	} else {
-		exact_expect_timeout(test, &ask, end);
-		exact_clock_align();
-	}
+	exact_expect_arrival(test, &ask, end);
 	scmi_exact_speak(ask.si);
 }
 EXPORT_SYMBOL_GPL(scmi_exact_answer_around_timeout);
@@ -249,18 +301,9 @@ EXPORT_SYMBOL_GPL(scmi_exact_answer_around_timeout);
 void scmi_exact_late_answer_is_not_for_the_next(struct kunit *test)
 {
 	struct scmi_exact_ask ask = { .si = scmi_exact_start(test, 30) };
-	u64 rate = scmi_kit_rate(ask.si, SCMI_KIT_CLOCK) / 2;
-	struct fake_scmi_platform *platform = ask.si->platform;
+	u64 rate = scmi_exact_give_up(&ask);
 
-	fake_scmi_silence(platform, true);
-	scmi_exact_ask_fn(&ask);
-	KUNIT_ASSERT_EQ(test, ask.ret, -ETIMEDOUT);
-
-	/* The answer that is held is of the old rate. */
-	KUNIT_ASSERT_EQ(test, fake_scmi_clock_set_rate(platform, SCMI_KIT_CLOCK,
-						       rate), 0);
-	fake_scmi_silence(platform, false);
-	KUNIT_EXPECT_EQ(test, fake_scmi_step(platform, -1), 1);
+	KUNIT_EXPECT_EQ(test, fake_scmi_step(ask.si->platform, -1), 1);
 	scmi_kit_settle(test);
 
 	scmi_exact_ask_fn(&ask);
@@ -307,22 +350,15 @@ void scmi_exact_delayed_response_around_timeout(struct kunit *test)
 {
 	const struct scmi_exact_arrival *arrival = test->param_value;
 	struct scmi_exact_ask ask = { .si = scmi_exact_start(test, 0) };
-	ktime_t end, when;
+	ktime_t end;
 
 	exact_clock_align();
 	end = exact_deadline(EXACT_DELAYED_MS);
-	when = ktime_add_us(end, arrival->us);
 	scmi_exact_rule(ask.si, FAKE_SCMI_CLOCK_RATE_SET, FAKE_SCMI_DELAYED,
-			when);
+			ktime_add_us(end, arrival->us));
 	exact_set_rate(&ask);
 
-	if (arrival->us < 0) {
-		KUNIT_EXPECT_EQ(test, ask.ret, 0);
-		exact_clock_expect_at(test, ask.end, when);
-	} else {
-		exact_expect_timeout(test, &ask, end);
-		exact_clock_align();
-	}
+	exact_expect_arrival(test, &ask, end);
 	scmi_kit_expect_working(ask.si);
 }
 EXPORT_SYMBOL_GPL(scmi_exact_delayed_response_around_timeout);

@@ -5,7 +5,6 @@
 
 #include "scmi_exact.h"
 #include "scmi_kit_optee.h"
-#include "scmi_kit_task.h"
 
 static int scmi_optee_exact_init(struct kunit *test)
 {
@@ -34,7 +33,6 @@ static void scmi_optee_call_takes_its_time(struct kunit *test)
 	const unsigned int *us = test->param_value;
 	struct scmi_kit_instance *si = scmi_exact_start(test, 0);
 	struct scmi_exact_ask *ask;
-	struct scmi_kit_task *caller;
 	ktime_t when;
 
 	ask = kunit_kzalloc(test, sizeof(*ask), GFP_KERNEL);
@@ -42,11 +40,8 @@ static void scmi_optee_call_takes_its_time(struct kunit *test)
 	ask->si = si;
 	si->transport->hold(si, true);
 	when = ktime_add_us(exact_clock_align(), *us);
-	KUNIT_ASSERT_EQ(test, exact_clock_do(test, when, optee_exact_release,
-					     si), 0);
-	caller = scmi_kit_task(test, scmi_exact_ask_fn, ask);
+	scmi_exact_ask_until(ask, when, optee_exact_release);
 
-	scmi_kit_task_join(caller);
 	KUNIT_EXPECT_EQ(test, ask->ret, 0);
 	KUNIT_EXPECT_EQ(test, ask->rate, scmi_kit_rate(si, SCMI_KIT_CLOCK));
 	exact_clock_expect_at(test, ask->end, when);

@@ -7,7 +7,6 @@
 #include <kunit/fake_scmi.h>
 
 #include "scmi_exact_lists.h"
-#include "scmi_kit_task.h"
 #include "scmi_kit_virtio.h"
 
 static int scmi_virtio_exact_init(struct kunit *test)
@@ -26,25 +25,16 @@ static void virtio_exact_step(void *ctx)
 static void scmi_virtio_late_answer_is_not_for_who_waits(struct kunit *test)
 {
 	struct scmi_exact_ask ask = { .si = scmi_exact_start(test, 30) };
-	u64 rate = scmi_kit_rate(ask.si, SCMI_KIT_CLOCK) / 2;
-	struct fake_scmi_platform *platform = ask.si->platform;
-	ktime_t now;
+	u64 rate = scmi_exact_give_up(&ask);
+	ktime_t now = exact_clock_align();
 
-	fake_scmi_silence(platform, true);
-	scmi_exact_ask_fn(&ask);
-	KUNIT_ASSERT_EQ(test, ask.ret, -ETIMEDOUT);
-
-	KUNIT_ASSERT_EQ(test, fake_scmi_clock_set_rate(platform, SCMI_KIT_CLOCK,
-						       rate), 0);
-	fake_scmi_silence(platform, false);
-	now = exact_clock_align();
 	KUNIT_ASSERT_EQ(test, exact_clock_do(test, ktime_add_us(now, 100),
 					     virtio_exact_step, ask.si), 0);
 	scmi_exact_rule(ask.si, FAKE_SCMI_CLOCK_RATE_GET, FAKE_SCMI_COMMAND,
 			ktime_add_us(now, 200));
 	scmi_exact_ask_fn(&ask);
 
-	KUNIT_EXPECT_EQ(test, fake_scmi_held(platform), 0);
+	KUNIT_EXPECT_EQ(test, fake_scmi_held(ask.si->platform), 0);
 	KUNIT_EXPECT_EQ(test, ask.ret, 0);
 	KUNIT_EXPECT_EQ(test, ask.rate, rate);
 	exact_clock_expect_at(test, ask.end, ktime_add_us(now, 200));
@@ -62,7 +52,6 @@ static void scmi_virtio_removal_is_told_at_once(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_exact_start(test, 0);
 	struct scmi_exact_ask *ask;
-	struct scmi_kit_task *caller;
 	ktime_t when;
 
 	ask = kunit_kzalloc(test, sizeof(*ask), GFP_KERNEL);
@@ -70,11 +59,8 @@ static void scmi_virtio_removal_is_told_at_once(struct kunit *test)
 	ask->si = si;
 	fake_scmi_silence(si->platform, true);
 	when = ktime_add_us(exact_clock_align(), 12345);
-	KUNIT_ASSERT_EQ(test, exact_clock_do(test, when, virtio_exact_unplug,
-					     si), 0);
-	caller = scmi_kit_task(test, scmi_exact_ask_fn, ask);
+	scmi_exact_ask_until(ask, when, virtio_exact_unplug);
 
-	scmi_kit_task_join(caller);
 	KUNIT_EXPECT_LT(test, ask->ret, 0);
 	KUNIT_EXPECT_NE(test, ask->ret, -ETIMEDOUT);
 	exact_clock_expect_at(test, ask->end, when);
