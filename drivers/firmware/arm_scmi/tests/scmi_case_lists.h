@@ -67,6 +67,13 @@ static struct kunit_case scmi_instances_cases[] __maybe_unused = {
 	{ }
 };
 
+static struct kunit_case scmi_driver_cases[] __maybe_unused = {
+	KUNIT_CASE(scmi_driver_comes_late),
+	KUNIT_CASE(scmi_driver_meets_late_instance),
+	KUNIT_CASE(scmi_driver_goes_while_instance_is_down),
+	{ }
+};
+
 static struct kunit_case scmi_claim_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_claim_second_node_waits),
 	KUNIT_CASE(scmi_claim_second_supplier_serves_second_node),

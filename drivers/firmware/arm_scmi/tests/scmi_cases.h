@@ -157,6 +157,11 @@ void scmi_handover_core_goes_with_what_it_uses(struct kunit *test);
 void scmi_handover_supplier_is_free_when_core_has_gone(struct kunit *test);
 void scmi_handover_node_references_balance(struct kunit *test);
 
+/* scmi_driver_cases.c: SCMI drivers that come and go (B7, B14) */
+void scmi_driver_comes_late(struct kunit *test);
+void scmi_driver_meets_late_instance(struct kunit *test);
+void scmi_driver_goes_while_instance_is_down(struct kunit *test);
+
 /* scmi_instances_cases.c: two of everything (B2, B5, B14) */
 void scmi_instances_talk_to_their_own(struct kunit *test);
 void scmi_instances_are_independent(struct kunit *test);

@@ -65,7 +65,14 @@ static struct kunit_suite scmi_mailbox_instances_suite = {
 	.test_cases = scmi_instances_cases,
 };
 
-kunit_test_suites(&scmi_mailbox_order_suite, &scmi_mailbox_instances_suite);
+static struct kunit_suite scmi_mailbox_driver_suite = {
+	.name = "scmi_mailbox_driver",
+	.init = scmi_mailbox_init,
+	.test_cases = scmi_driver_cases,
+};
+
+kunit_test_suites(&scmi_mailbox_order_suite, &scmi_mailbox_instances_suite,
+		  &scmi_mailbox_driver_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over a mailbox");
 MODULE_LICENSE("GPL");

@@ -31,6 +31,12 @@ static struct kunit_suite scmi_virtio_instances_suite = {
 	.test_cases = scmi_instances_cases,
 };
 
+static struct kunit_suite scmi_virtio_driver_suite = {
+	.name = "scmi_virtio_driver",
+	.init = scmi_virtio_init,
+	.test_cases = scmi_driver_cases,
+};
+
 static struct kunit_suite scmi_virtio_claim_suite = {
 	.name = "scmi_virtio_claim",
 	.init = scmi_virtio_init,
@@ -50,8 +56,8 @@ static struct kunit_suite scmi_virtio_phandle_suite = {
 };
 
 kunit_test_suites(&scmi_virtio_order_suite, &scmi_virtio_deferral_suite,
-		  &scmi_virtio_instances_suite, &scmi_virtio_claim_suite,
-		  &scmi_virtio_matching_suite,
+		  &scmi_virtio_instances_suite, &scmi_virtio_driver_suite,
+		  &scmi_virtio_claim_suite, &scmi_virtio_matching_suite,
 		  &scmi_virtio_phandle_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over virtio");
