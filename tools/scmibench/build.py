@@ -67,11 +67,11 @@ class Build:
     def _without(self, symbols):
         """Copies of the fragments that do not ask for @symbols."""
         paths = []
-        for path in self.fragments:
+        for at, path in enumerate(self.fragments):
             lines = path.read_text(encoding="utf-8").splitlines()
             kept = [line for line in lines
                     if not re.match(rf"(# )?({'|'.join(symbols)})[ =]", line)]
-            copy = self.work.folder / f"stock-{path.name}"
+            copy = self.work.folder / f"stock-{at}-{path.name}"
             places.replace(copy, ("\n".join(kept) + "\n").encode())
             paths.append(copy)
         return paths

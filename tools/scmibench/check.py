@@ -58,14 +58,19 @@ def prepare(wish, start, coverage=False):
 
 
 def fragments(wish):
-    """The files that make up the configuration."""
+    """The files that make up the configuration.
+
+    What only one kernel line has, or spells so, is in a folder named for it.
+    """
+    line = wish.kernel.follows or wish.kernel.line
     names = ["base", *wish.machine.fragments]
     for name in wish.configs:
         names += options.SETS.get(name, [name])
     if not options.VARIANTS.intersection(names) and not wish.machine.emulated:
         names.append("plain")
     paths = [folder / f"{name}.config" for name in dict.fromkeys(names)
-             for folder in (places.FRAGMENTS, places.TOOLS / "qemu")]
+             for folder in (places.FRAGMENTS, places.TOOLS / "qemu",
+                            places.FRAGMENTS / line)]
     return [path for path in paths if path.exists()]
 
 
@@ -77,6 +82,12 @@ def boot_words(paths):
             if line.startswith("# boot: "):
                 words += line.removeprefix("# boot: ").split()
     return tuple(dict.fromkeys(words))
+
+
+def words(wish):
+    """All that @wish puts on the kernel's command line."""
+    return boot_words(fragments(wish)) + (deep.table().parameters
+                                          if wish.deep else ())
 
 
 def build_name(wish):
@@ -115,9 +126,7 @@ def checked(wish, patterns=None):
 
     patterns: globs that run one after the other, instead of FILTER.
     """
-    parameters = boot_words(fragments(wish))
-    if wish.deep:
-        parameters += deep.table().parameters
+    parameters = words(wish)
     with built(wish) as made:
         began = time.monotonic()
         runner = run.Runner(made.work.tree, made.obj, wish.timeout, parameters,

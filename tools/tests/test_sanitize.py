@@ -126,6 +126,14 @@ class Fragments(InFolder):
                          tuple(f"{name}_on" for name in names))
         self.assertEqual(check.label(wish), "6.12-sanitize")
 
+    def test_kernel_line_has_its_own_part(self):
+        write(self.repo, {"kunit-configs/6.12/base.config": "CONFIG_OLD=y\n",
+                          "kunit-configs/7.3/base.config": "CONFIG_NEW=y\n"})
+        text = "".join(path.read_text() for path
+                       in check.fragments(options.parse({})))
+        self.assertIn("CONFIG_OLD", text)
+        self.assertNotIn("CONFIG_NEW", text)
+
     def test_part_of_a_set_is_missing(self):
         self.assertNotIn("sanitize", options.fragments())
 
