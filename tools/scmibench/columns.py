@@ -114,7 +114,7 @@ def judge(column, leave_out=lambda suite: False, again=()):
     again: cases to run although their verdict is known.
     """
     wish = column.wish
-    words = check.boot_words(check.fragments(wish))
+    words = check.words(wish)
     say(f"\n== {column.name}")
     began = time.monotonic()
     with check.built(wish) as made:

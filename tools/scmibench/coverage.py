@@ -179,8 +179,8 @@ def main(wish):
     with check.built(wish, coverage=True, flags=_FLAGS) as made:
         work = made.work
         _forget(made.obj)
-        outcome = run.Runner(work.tree, made.obj, wish.timeout) \
-            .run(wish.pattern)
+        outcome = run.Runner(work.tree, made.obj, wish.timeout,
+                             check.words(wish)).run(wish.pattern)
         laid = layout.files(wish.stock)
         info = _capture(work, made.obj, laid)
         text = info.read_text(encoding="utf-8").splitlines()
