@@ -185,6 +185,36 @@ static void shmem_notifications_arrive(struct kunit *test)
 	scmi_kit_expect_working(si);
 }
 
+/*
+ * The agent gives the area back before it says so: the platform may have put the
+ * next notification in there when it hears of that. Both arrive.
+ */
+static void shmem_area_is_used_again_at_once(struct kunit *test)
+{
+	struct shmem_listener *listener = shmem_listen(test, 2);
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+	struct scmi_mailbox_glue *glue = scmi_kit_mailbox_glue(si);
+	struct fake_mbox *mbox = scmi_mailbox_glue_mbox(glue);
+
+	scmi_kit_start(si);
+
+	fake_mbox_hold(mbox, FAKE_MBOX_DOORBELLS);
+	fake_scmi_clock_set_rate(si->platform, 2, 1000);
+	fake_mbox_flush(mbox);
+	fake_mbox_hold(mbox, FAKE_MBOX_RINGS);
+	fake_scmi_clock_set_rate(si->platform, 2, 2000);
+	KUNIT_EXPECT_EQ(test, scmi_mailbox_glue_stats(glue).queued, 0);
+	KUNIT_EXPECT_EQ(test, fake_mbox_step(mbox, FAKE_MBOX_DOORBELLS, 1), 1);
+	fake_mbox_release(mbox, FAKE_MBOX_DOORBELLS | FAKE_MBOX_RINGS);
+
+	KUNIT_EXPECT_GT(test,
+			wait_for_completion_timeout(&listener->enough,
+						    SHMEM_PATIENCE), 0);
+	scmi_kit_settle(test);
+	KUNIT_EXPECT_EQ(test, listener->rates[1], 2000);
+	KUNIT_EXPECT_EQ(test, scmi_mailbox_glue_stats(glue).released, 2);
+}
+
 /**
  * struct shmem_lie - a word of the area that is not what it should be
  * @desc: in words
@@ -304,6 +334,7 @@ static struct kunit_case shmem_cases[] = {
 			 shmem_wiring_gen_params),
 	KUNIT_CASE_PARAM(shmem_notifications_arrive,
 			 shmem_notifying_gen_params),
+	KUNIT_CASE(shmem_area_is_used_again_at_once),
 	KUNIT_CASE_PARAM(shmem_lie_is_survived, shmem_lie_gen_params),
 	KUNIT_CASE(shmem_early_ring_is_ignored),
 	KUNIT_CASE(shmem_idle_ring_is_ignored),
