@@ -152,6 +152,7 @@ struct fake_virtio_reflex {
  * @completions: chains given back to the driver (pushed ones are in @pushes)
  * @stale_completions: answers that came after a reset or removal
  * @stalled: answers swallowed because their queue is in stalled_queues
+ * @lied: chains given back with a lie of &fake_virtio_device.lies
  * @truncated: answers and pushes longer than the driver's buffers
  * @pushes: stock buffers filled and given back
  * @pushes_without_buffer: pushes refused because the driver had posted none
@@ -180,6 +181,7 @@ struct fake_virtio_stats {
 	unsigned int completions;
 	unsigned int stale_completions;
 	unsigned int stalled;
+	unsigned int lied;
 	unsigned int truncated;
 	unsigned int pushes;
 	unsigned int pushes_without_buffer;
@@ -194,6 +196,46 @@ struct fake_virtio_stats {
 	unsigned int errors;
 	unsigned int status_writes;
 	u8 status[FAKE_VIRTIO_STATUS_LOG];
+};
+
+/**
+ * enum fake_virtio_lie - what a device says instead of the truth
+ * @FAKE_VIRTIO_LIE_LEN: the used length is &fake_virtio_lies.value, whatever was
+ *	written
+ * @FAKE_VIRTIO_LIE_AGAIN: the chain is given back @value times more
+ * @FAKE_VIRTIO_LIE_ID: it is chain @value that is given back, in use or not
+ * @FAKE_VIRTIO_LIE_JUMP: behind the chain the used index moves on by @value, over
+ *	entries that were written long ago or never
+ * @FAKE_VIRTIO_LIE_SKIP: the used index moves by @value instead, and no entry is
+ *	written
+ * @FAKE_VIRTIO_LIE_BREAK: the device breaks with the chain in its hands: all
+ *	queues are broken, and it does not come back
+ * @FAKE_VIRTIO_LIE_RESET: so does this one, which asks for a reset by its status
+ */
+enum fake_virtio_lie {
+	FAKE_VIRTIO_LIE_LEN,
+	FAKE_VIRTIO_LIE_AGAIN,
+	FAKE_VIRTIO_LIE_ID,
+	FAKE_VIRTIO_LIE_JUMP,
+	FAKE_VIRTIO_LIE_SKIP,
+	FAKE_VIRTIO_LIE_BREAK,
+	FAKE_VIRTIO_LIE_RESET,
+};
+
+/**
+ * struct fake_virtio_lies - what is wrong with the chains that a device gives back
+ * @times: with how many of them, from now on; counts down to 0, which is honest
+ * @queues: bit mask of the queues that are concerned
+ * @kind: which lie
+ * @value: see &enum fake_virtio_lie
+ *
+ * The bytes of an answer are written before the lie is told.
+ */
+struct fake_virtio_lies {
+	unsigned int times;
+	u32 queues;
+	enum fake_virtio_lie kind;
+	u32 value;
 };
 
 /**
@@ -215,6 +257,7 @@ struct fake_virtio_stats {
  * @hold_interrupts: answers reach the ring, interrupts wait until this is
  *                   false again and fake_virtio_flush() is called
  * @drop_interrupts: answers reach the ring, interrupts are lost
+ * @lies: what it says falsely of the chains that it gives back
  *
  * Knobs are plain fields. Set them while the device is not plugged, or between
  * flushes; they are for the test thread.
@@ -232,6 +275,7 @@ struct fake_virtio_device {
 	u32 stalled_queues;
 	bool hold_interrupts;
 	bool drop_interrupts;
+	struct fake_virtio_lies lies;
 
 	/* private: */
 	struct kref ref;

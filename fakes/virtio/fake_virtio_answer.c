@@ -32,6 +32,62 @@ static void fake_virtio_use(struct fake_virtio_queue *q, u16 head, u32 len)
 		q->irq = true;
 }
 
+static void fake_virtio_jump(struct fake_virtio_queue *q, u16 by)
+{
+	const struct vring *vring = virtqueue_get_vring(q->vq);
+	u16 idx = q->vrh.last_used_idx + q->vrh.completed + by;
+
+	q->vrh.last_used_idx += by;
+	WRITE_ONCE(vring->used->idx, cpu_to_virtio16(q->vq->vdev, idx));
+	q->irq = true;
+}
+
+/* Is a chain of this queue one to lie about? Then this one lie less is left. */
+static bool fake_virtio_lying(struct fake_virtio_device *fv, unsigned int vq)
+{
+	if (!fv->lies.times || !(fv->lies.queues & BIT(vq)))
+		return false;
+
+	fv->lies.times--;
+	fake_virtio_count(fv, &fv->stats.lied);
+
+	return true;
+}
+
+/* Give back chain @head, of which @len bytes were written, and lie about it. */
+static void fake_virtio_lie(struct fake_virtio_device *fv,
+			    struct fake_virtio_queue *q, u16 head, u32 len)
+{
+	u32 value = fv->lies.value;
+
+	switch (fv->lies.kind) {
+	case FAKE_VIRTIO_LIE_LEN:
+		fake_virtio_use(q, head, value);
+		break;
+	case FAKE_VIRTIO_LIE_AGAIN:
+		fake_virtio_use(q, head, len);
+		while (value--)
+			fake_virtio_use(q, head, len);
+		break;
+	case FAKE_VIRTIO_LIE_ID:
+		fake_virtio_use(q, value, len);
+		break;
+	case FAKE_VIRTIO_LIE_JUMP:
+		fake_virtio_use(q, head, len);
+		fallthrough;
+	case FAKE_VIRTIO_LIE_SKIP:
+		fake_virtio_jump(q, value);
+		break;
+	case FAKE_VIRTIO_LIE_BREAK:
+		virtio_break_device(q->vq->vdev);
+		break;
+	case FAKE_VIRTIO_LIE_RESET:
+		fv->life->status |= VIRTIO_CONFIG_S_NEEDS_RESET;
+		fv->life->config_changed = true;
+		break;
+	}
+}
+
 #define FAKE_VIRTIO_TRUE_LEN	-1LL
 
 /* Give a chain back and count it. The caller has the lock, and frees the chain. */
@@ -61,8 +117,11 @@ static int fake_virtio_give_back(struct fake_virtio_device *fv,
 
 	if (used_len == FAKE_VIRTIO_TRUE_LEN)
 		used_len = written;
-	while (times--)
-		fake_virtio_use(q, chain->head, used_len);
+	if (fake_virtio_lying(fv, chain->req.vq))
+		fake_virtio_lie(fv, q, chain->head, used_len);
+	else
+		while (times--)
+			fake_virtio_use(q, chain->head, used_len);
 	q->returned++;
 	fake_virtio_count(fv, counter);
 
@@ -217,14 +276,8 @@ int fake_virtio_jump_used(struct fake_virtio_device *fv, unsigned int vq,
 
 	mutex_lock(&fv->lock);
 	q = fake_virtio_live_queue(fv, vq);
-	if (q) {
-		const struct vring *vring = virtqueue_get_vring(q->vq);
-		u16 idx = q->vrh.last_used_idx + q->vrh.completed + by;
-
-		q->vrh.last_used_idx += by;
-		WRITE_ONCE(vring->used->idx, cpu_to_virtio16(q->vq->vdev, idx));
-		q->irq = true;
-	}
+	if (q)
+		fake_virtio_jump(q, by);
 	mutex_unlock(&fv->lock);
 
 	fake_virtio_kick_others(fv);
