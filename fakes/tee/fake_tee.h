@@ -142,6 +142,23 @@ struct fake_tee_config {
 };
 
 /**
+ * struct fake_tee_lies - what a TEE says falsely when calls return
+ * @times: of how many successful calls; counts down to 0, which is honest
+ * @func: of which function, or FAKE_TEE_ANY_FUNC
+ * @param: of which parameter
+ * @size: number of bytes that it says are in that memory reference
+ *
+ * What the Trusted Application has written stays as it is. A call without such a
+ * parameter is not concerned.
+ */
+struct fake_tee_lies {
+	unsigned int times;
+	u32 func;
+	unsigned int param;
+	size_t size;
+};
+
+/**
  * struct fake_tee - a TEE
  * @impl_id: what the TEE says it is; may be changed at any time
  * @impl_caps: capabilities of the implementation; may be changed at any time
@@ -149,6 +166,7 @@ struct fake_tee_config {
  *	      TEE_GEN_CAP_REG_MEM registering memory gives -EOPNOTSUPP.
  * @parented: for client devices plugged from now on
  * @parent: of the tee_device, for the next plug; borrowed
+ * @lies: what it says falsely; set by the test while no call is under way
  */
 struct fake_tee {
 	u32 impl_id;
@@ -156,6 +174,7 @@ struct fake_tee {
 	u32 gen_caps;
 	bool parented;
 	struct device *parent;
+	struct fake_tee_lies lies;
 };
 
 struct fake_tee_ta_ops;
@@ -455,6 +474,7 @@ void fake_tee_revive(struct fake_tee *tee);
  * @calls: calls made
  * @held: calls that were held
  * @faults: times that a &struct fake_tee_fault struck
+ * @lies: sizes that were told falsely, see &struct fake_tee_lies
  * @shm_allocated: pieces of shared memory given out of the pool
  * @shm_registered: pieces of shared memory registered
  * @errors: see fake_tee_errors()
@@ -469,6 +489,7 @@ struct fake_tee_stats {
 	u64 calls;
 	u64 held;
 	u64 faults;
+	u64 lies;
 	u64 shm_allocated;
 	u64 shm_registered;
 	u64 errors;

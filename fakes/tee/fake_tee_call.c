@@ -388,6 +388,36 @@ static void fake_tee_run_hook(struct fake_tee_impl *tee,
 		hook(&tee->pub, call, data);
 }
 
+static bool fake_tee_is_memref(const struct tee_param *param)
+{
+	switch (param->attr & TEE_IOCTL_PARAM_ATTR_TYPE_MASK) {
+	case TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT:
+	case TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INOUT:
+		return true;
+	}
+	return false;
+}
+
+/* After the record was made: that is of what happened, not of what is said. */
+static void fake_tee_lie(struct fake_tee_impl *tee,
+			 const struct tee_ioctl_invoke_arg *arg,
+			 struct tee_param *param)
+{
+	struct fake_tee_lies *lies = &tee->pub.lies;
+
+	guard(mutex)(&tee->lock);
+	if (!lies->times || lies->param >= arg->num_params)
+		return;
+	if (lies->func != FAKE_TEE_ANY_FUNC && lies->func != arg->func)
+		return;
+	if (!fake_tee_is_memref(&param[lies->param]))
+		return;
+
+	lies->times--;
+	tee->stats.lies++;
+	param[lies->param].u.memref.size = lies->size;
+}
+
 /**
  * fake_tee_op_invoke() - a client calls a Trusted Application
  * @ctx: its context
@@ -433,6 +463,8 @@ int fake_tee_op_invoke(struct tee_context *ctx,
 
 	if (f.err)
 		return f.err;
+	if (!f.result)
+		fake_tee_lie(tee, arg, param);
 	arg->ret = f.result;
 	arg->ret_origin = f.seen ? FAKE_TEEC_ORIGIN_TRUSTED_APP :
 				   FAKE_TEEC_ORIGIN_COMMS;

@@ -150,6 +150,56 @@ static void memory_of_the_pool_is_shared(struct kunit *test)
 	tee_shm_free(shm);
 }
 
+/* How many bytes the TEE says that an output of @len bytes has got. */
+static size_t tee_call_told_size(struct tee_call *call, struct tee_shm *shm,
+				 size_t len)
+{
+	struct tee_ioctl_invoke_arg arg = {
+		.func = ECHO_INVERT,
+		.session = call->client->session,
+		.num_params = 2,
+	};
+	struct tee_param param[2] = {
+		{ .attr = TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INPUT },
+		{ .attr = TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT },
+	};
+
+	param[0].u.memref.shm = shm;
+	param[0].u.memref.size = len;
+	param[1].u.memref = param[0].u.memref;
+	if (tee_client_invoke_func(call->client->ctx, &arg, param) || arg.ret)
+		return 0;
+
+	return param[1].u.memref.size;
+}
+
+/* The size of an output is told falsely as often as asked for, and then is true. */
+static void memory_may_be_said_to_hold_more(struct kunit *test)
+{
+	struct tee_call *call = test->priv;
+	struct fake_tee_stats stats;
+	struct tee_shm *shm;
+
+	shm = tee_shm_alloc_kernel_buf(call->client->ctx, 128);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, shm);
+	call->tee->lies = (struct fake_tee_lies){
+		.times = 1, .func = ECHO_INVERT, .param = 1, .size = 4711,
+	};
+	KUNIT_EXPECT_EQ(test, tee_call_told_size(call, shm, 8), 4711);
+	KUNIT_EXPECT_EQ(test, tee_call_told_size(call, shm, 8), 8);
+
+	/* Neither of an input nor of a function that was not meant. */
+	call->tee->lies.times = 2;
+	call->tee->lies.param = 0;
+	KUNIT_EXPECT_EQ(test, tee_call_told_size(call, shm, 8), 8);
+	call->tee->lies.param = 1;
+	call->tee->lies.func = ECHO_ADD;
+	KUNIT_EXPECT_EQ(test, tee_call_told_size(call, shm, 8), 8);
+	fake_tee_stats(call->tee, &stats);
+	KUNIT_EXPECT_EQ(test, stats.lies, 1);
+	tee_shm_free(shm);
+}
+
 KUNIT_DEFINE_ACTION_WRAPPER(tee_call_vfree, vfree, const void *);
 
 /* Memory of the client's own, not even contiguous, starting inside a page. */
@@ -537,6 +587,7 @@ static struct kunit_case tee_call_cases[] = {
 	KUNIT_CASE(call_brings_values_back),
 	KUNIT_CASE(call_is_recorded_with_its_parameters),
 	KUNIT_CASE(memory_of_the_pool_is_shared),
+	KUNIT_CASE(memory_may_be_said_to_hold_more),
 	KUNIT_CASE(memory_of_the_client_is_shared),
 	KUNIT_CASE(memory_out_of_range_is_refused),
 	KUNIT_CASE(memory_that_cannot_be_had_is_an_error),
