@@ -11,8 +11,8 @@ export PYTHONPATH := $(CURDIR)/tools
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 export PYTHONDONTWRITEBYTECODE :=
 
-targets := check test qemu matrix baseline coverage shuffle sanitize bench \
-	series steps help clean distclean
+targets := check test fuzz qemu matrix baseline coverage shuffle sanitize \
+	bench series steps help clean distclean
 
 .PHONY: $(targets)
 $(targets):

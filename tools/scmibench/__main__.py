@@ -15,6 +15,7 @@ _COMMANDS = {
     "test": "our own tests, check on every kernel, the style gates",
     "matrix": "every case on stock kernels and on ours, side by side",
     "baseline": "record what stock kernels give, for make test",
+    "fuzz": "a million random messages to the SCMI core, under KASAN",
     "qemu": "the same suites on the machines of tools/qemu.toml",
     "coverage": "lines, functions and branches that the suites reach",
     "shuffle": "the suites in random order, N times in one boot",
@@ -29,7 +30,7 @@ _COMMANDS = {
 _MODULES = {"check": "check", "test": "testing", "coverage": "coverage",
             "bench": "bench", "series": "mails", "steps": "steps",
             "matrix": "matrix", "baseline": "baseline", "shuffle": "shuffle",
-            "sanitize": "sanitize", "qemu": "qemu"}
+            "sanitize": "sanitize", "qemu": "qemu", "fuzz": "fuzz"}
 
 
 def _help():

@@ -86,8 +86,7 @@ def boot_words(paths):
 
 def words(wish):
     """All that @wish puts on the kernel's command line."""
-    return boot_words(fragments(wish)) + (deep.table().parameters
-                                          if wish.deep else ())
+    return boot_words(fragments(wish)) + deep.parameters(wish)
 
 
 def build_name(wish):

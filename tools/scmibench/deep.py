@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The table tools/deep.toml: how far suites go when DEEP=1 asks them to."""
+"""How far suites go: tools/deep.toml for DEEP=1, and FUZZ= and SEED=."""
 
 import dataclasses
 import tomllib
@@ -26,3 +26,13 @@ def table():
                 tuple(dict.fromkeys(glob for row in rows
                                     for glob in row["suites"])),
                 tuple(word for row in rows for word in row["parameters"]))
+
+
+def parameters(wish):
+    """Words for the kernel's command line, as far as the user cares."""
+    words = list(table().parameters) if wish.deep else []
+    if wish.fuzz is not None:
+        words.append(f"scmi_kunit_kit.fuzz={wish.fuzz}")
+    if wish.seed is not None:
+        words.append(f"scmi_kunit_kit.fuzz_seed={wish.seed}")
+    return tuple(words)

@@ -18,7 +18,8 @@ KNOWN = {
     "FILTER": "glob of suites, or suite.case",
     "DEEP": "1: search further where a suite can (tools/deep.toml)",
     "N": "how many times make shuffle runs the suites (default 10)",
-    "SEED": "what the orders of make shuffle depend on (default: by chance)",
+    "FUZZ": "random messages on each transport (make fuzz: 333334)",
+    "SEED": "where the randomness of make shuffle and make fuzz starts",
     "REPEAT": "the one repeat of that seed that make shuffle runs",
     "ARCH": "machines of make qemu (tools/qemu.toml; default: all)",
     "CC": "compiler, e.g. CC=\"ccache gcc\"",
@@ -56,6 +57,7 @@ class Options:
     repeats: int = DEFAULT_REPEATS
     seed: int | None = None
     repeat: int | None = None
+    fuzz: int | None = None
     arch: str = ""
     machine: machines.Machine = machines.UML
 
@@ -117,6 +119,11 @@ def _number(values, name, default):
     return int(text)
 
 
+def _perhaps(values, name):
+    """A number that one need not give."""
+    return _number(values, name, 1) if values.get(name) else None
+
+
 def _switch(values, name):
     text = values.get(name) or "0"
     if text not in ("0", "1"):
@@ -164,10 +171,9 @@ def parse(values):
                                    if search else DEFAULT_TIMEOUT),
                    deep=search, only=kernel if values.get("KERNEL") else None,
                    repeats=_number(values, "N", DEFAULT_REPEATS),
-                   seed=_number(values, "SEED", 1)
-                   if values.get("SEED") else None,
-                   repeat=_number(values, "REPEAT", 1)
-                   if values.get("REPEAT") else None,
+                   seed=_perhaps(values, "SEED"),
+                   repeat=_perhaps(values, "REPEAT"),
+                   fuzz=_perhaps(values, "FUZZ"),
                    arch=values.get("ARCH", ""))
 
 
