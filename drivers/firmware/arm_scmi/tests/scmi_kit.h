@@ -98,6 +98,12 @@ struct scmi_kit_instance {
  * @wait_held: wait until a message is held. Returns false if it does not come.
  * @flush: wait until the fakes below have nothing to do
  * @errors: how many impossible things the fakes below have seen
+ * @port: where the platform is connected, for messages out of turn
+ * @revive: let the next command pass after one that the platform left without an
+ *	answer; NULL where nothing stands in its way
+ * @lie: have what is below the platform lie of what it carries next. Which lie it
+ *	is follows from the second argument, 0 ends it. With the third set it is
+ *	one after which nothing but binding the supplier anew helps.
  */
 struct scmi_kit_transport {
 	const char *name;
@@ -116,6 +122,9 @@ struct scmi_kit_transport {
 	bool (*wait_held)(struct scmi_kit_instance *si);
 	void (*flush)(struct scmi_kit_instance *si);
 	unsigned int (*errors)(struct scmi_kit_instance *si);
+	struct fake_scmi_port *(*port)(struct scmi_kit_instance *si);
+	void (*revive)(struct scmi_kit_instance *si);
+	void (*lie)(struct scmi_kit_instance *si, u32 random, bool spoil);
 };
 
 /* By which an SCMI node names what carries its messages: arm,scmi.yaml. */
@@ -194,6 +203,10 @@ bool scmi_kit_wait_silenced(struct scmi_kit_instance *si);
 
 void scmi_kit_expect_working(struct scmi_kit_instance *si);
 void scmi_kit_expect_down(struct scmi_kit_instance *si);
+
+/* What the core has counted: scmi_kit_counters.c */
+
+int scmi_kit_counter(struct scmi_kit_instance *si, const char *name);
 
 /* The drivers that the kit brings: scmi_kit_drivers.c */
 

@@ -9,6 +9,7 @@
 #include <kunit/fake_mailbox.h>
 
 #include "scmi_kit_mailbox.h"
+#include "scmi_smt.h"
 
 /**
  * struct scmi_kit_mailbox_kind - the transport, for one instance
@@ -97,6 +98,38 @@ static unsigned int scmi_kit_mailbox_errors(struct scmi_kit_instance *si)
 	return scmi_mailbox_glue_errors(si->wire);
 }
 
+static struct fake_scmi_port *
+scmi_kit_mailbox_port(struct scmi_kit_instance *si)
+{
+	return scmi_mailbox_glue_port(si->wire);
+}
+
+static void scmi_kit_mailbox_revive(struct scmi_kit_instance *si)
+{
+	scmi_mailbox_glue_revive(si->wire);
+}
+
+static void scmi_kit_mailbox_tamper(void *area, size_t size, void *ctx)
+{
+	unsigned long random = (unsigned long)ctx;
+
+	if (random & BIT(8))
+		scmi_smt_set(area, SCMI_SMT_LENGTH, random);
+	else if (random & BIT(9))
+		scmi_smt_set(area, SCMI_SMT_LENGTH, random & 0xff);
+	else
+		scmi_smt_set(area, SCMI_SMT_STATUS, SCMI_SMT_ERROR);
+}
+
+/* A word of the area is wrong, and no area is spoilt for good by that. */
+static void scmi_kit_mailbox_lie(struct scmi_kit_instance *si, u32 random,
+				 bool spoil)
+{
+	scmi_mailbox_glue_tamper(si->wire,
+				 random ? scmi_kit_mailbox_tamper : NULL,
+				 (void *)(unsigned long)random);
+}
+
 /* SCMI over a mailbox and two areas of shared memory, one for each direction. */
 const struct scmi_kit_transport scmi_kit_mailbox = {
 	.name = "mailbox",
@@ -113,6 +146,9 @@ const struct scmi_kit_transport scmi_kit_mailbox = {
 	.wait_held = scmi_kit_wait_silenced,
 	.flush = scmi_kit_mailbox_flush,
 	.errors = scmi_kit_mailbox_errors,
+	.port = scmi_kit_mailbox_port,
+	.revive = scmi_kit_mailbox_revive,
+	.lie = scmi_kit_mailbox_lie,
 };
 EXPORT_SYMBOL_GPL(scmi_kit_mailbox);
 

@@ -105,9 +105,13 @@ scmi_kit_optee_channel(struct scmi_kit_instance *si)
 }
 EXPORT_SYMBOL_GPL(scmi_kit_optee_channel);
 
-static struct scmi_kit_optee_tee *scmi_kit_optee_new_tee(struct kunit *test)
+static struct scmi_kit_optee_tee *
+scmi_kit_optee_new_tee(struct kunit *test, bool exact)
 {
-	const struct fake_tee_config config = { .parented = true };
+	const struct fake_tee_config config = {
+		.parented = true,
+		.pool = exact ? FAKE_TEE_POOL_EXACT : FAKE_TEE_POOL_PAGES,
+	};
 	struct scmi_kit_optee_tee *tee;
 
 	tee = kunit_kzalloc(test, sizeof(*tee), GFP_KERNEL);
@@ -125,7 +129,8 @@ static struct scmi_kit_optee_tee *scmi_kit_optee_new_tee(struct kunit *test)
 }
 
 static struct scmi_kit_optee_agent *
-scmi_kit_optee_new_agent(struct kunit *test, struct scmi_kit_instance *tee_of)
+scmi_kit_optee_new_agent(struct kunit *test, struct scmi_kit_instance *tee_of,
+			 bool exact)
 {
 	struct scmi_kit_optee_agent *agent;
 
@@ -136,7 +141,7 @@ scmi_kit_optee_new_agent(struct kunit *test, struct scmi_kit_instance *tee_of)
 	if (tee_of)
 		agent->tee = to_wire(tee_of)->agent->tee;
 	else
-		agent->tee = scmi_kit_optee_new_tee(test);
+		agent->tee = scmi_kit_optee_new_tee(test, exact);
 	if (IS_ERR(agent->tee))
 		return ERR_CAST(agent->tee);
 	list_add_tail(&agent->node, &agent->tee->agents);
@@ -192,7 +197,8 @@ static int scmi_kit_optee_wire(struct kunit *test, struct scmi_kit_instance *si,
 	if (config->agent_of)
 		wire->agent = to_wire(config->agent_of)->agent;
 	else
-		wire->agent = scmi_kit_optee_new_agent(test, config->tee_of);
+		wire->agent = scmi_kit_optee_new_agent(test, config->tee_of,
+						       config->exact);
 	if (IS_ERR(wire->agent))
 		return PTR_ERR(wire->agent);
 
@@ -351,6 +357,23 @@ static void scmi_kit_optee_flush(struct scmi_kit_instance *si)
 	fake_tee_flush(scmi_kit_optee_tee(si));
 }
 
+static struct fake_scmi_port *scmi_kit_optee_port(struct scmi_kit_instance *si)
+{
+	return scmi_optee_pta_port(to_wire(si)->channel);
+}
+
+/* Of the size of an answer. Nothing is spoilt by that. */
+static void scmi_kit_optee_lie(struct scmi_kit_instance *si, u32 random,
+			       bool spoil)
+{
+	scmi_kit_optee_tee(si)->lies = (struct fake_tee_lies){
+		.times = !!random,
+		.func = SCMI_OPTEE_PTA_MSG_CHANNEL,
+		.param = 2,
+		.size = random & BIT(8) ? random : random & 0xff,
+	};
+}
+
 static unsigned int scmi_kit_optee_errors(struct scmi_kit_instance *si)
 {
 	return fake_tee_errors(scmi_kit_optee_tee(si)) +
@@ -373,7 +396,9 @@ static unsigned int scmi_kit_optee_errors(struct scmi_kit_instance *si)
 	.hold = scmi_kit_optee_hold,					\
 	.wait_held = scmi_kit_optee_wait_held,				\
 	.flush = scmi_kit_optee_flush,					\
-	.errors = scmi_kit_optee_errors
+	.errors = scmi_kit_optee_errors,				\
+	.port = scmi_kit_optee_port,					\
+	.lie = scmi_kit_optee_lie
 
 /* SCMI over OP-TEE, each instance in a TEE of its own. */
 const struct scmi_kit_transport scmi_kit_optee = {

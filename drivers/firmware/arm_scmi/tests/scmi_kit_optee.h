@@ -20,12 +20,14 @@ struct fake_tee;
  * @agent_of: at the client device of that one; then the two are plugged, and
  *	unplugged, together
  * @channel: id of its channel; 0 gives SCMI_KIT_OPTEE_CHANNEL
+ * @exact: memory of the TEE ends where a message does, for KASAN to see
  * @area: messages travel in an area that has a node, not in memory of the TEE
  */
 struct scmi_kit_optee_config {
 	struct scmi_kit_instance *tee_of;
 	struct scmi_kit_instance *agent_of;
 	u32 channel;
+	bool exact;
 	bool area;
 };
 

@@ -191,6 +191,34 @@ static unsigned int scmi_kit_virtio_errors(struct scmi_kit_instance *si)
 	       fv->stats.leaked_queues;
 }
 
+static struct fake_scmi_port *scmi_kit_virtio_port(struct scmi_kit_instance *si)
+{
+	struct scmi_kit_virtio_wire *wire = si->wire;
+
+	return wire->port;
+}
+
+/* Lengths may be anything; what else there is spoils the ring. */
+static void scmi_kit_virtio_lie(struct scmi_kit_instance *si, u32 random,
+				bool spoil)
+{
+	static const enum fake_virtio_lie kinds[] = {
+		FAKE_VIRTIO_LIE_AGAIN, FAKE_VIRTIO_LIE_ID, FAKE_VIRTIO_LIE_JUMP,
+		FAKE_VIRTIO_LIE_SKIP, FAKE_VIRTIO_LIE_BREAK,
+		FAKE_VIRTIO_LIE_RESET,
+	};
+	struct fake_virtio_lies *lies = &scmi_kit_virtio_device(si)->lies;
+
+	lies->times = !!random;
+	lies->queues = BIT(VIRTIO_SCMI_VQ_TX);
+	lies->kind = FAKE_VIRTIO_LIE_LEN;
+	lies->value = random;
+	if (spoil) {
+		lies->kind = kinds[random % ARRAY_SIZE(kinds)];
+		lies->value = (random >> 8) % FAKE_VIRTIO_QUEUE_DEPTH + 1;
+	}
+}
+
 /* SCMI over virtio, on the fake virtio bus. */
 const struct scmi_kit_transport scmi_kit_virtio = {
 	.name = "virtio",
@@ -207,5 +235,7 @@ const struct scmi_kit_transport scmi_kit_virtio = {
 	.wait_held = scmi_kit_wait_silenced,
 	.flush = scmi_kit_virtio_flush,
 	.errors = scmi_kit_virtio_errors,
+	.port = scmi_kit_virtio_port,
+	.lie = scmi_kit_virtio_lie,
 };
 EXPORT_SYMBOL_GPL(scmi_kit_virtio);
