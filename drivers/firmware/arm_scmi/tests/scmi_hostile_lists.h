@@ -186,6 +186,8 @@ static const struct scmi_tale scmi_tales[] = {
 				   SCMI_SAYS(W(0))) } },
 	{ "256 clocks, 255 changes at once",
 	  { SCMI_TALE(CLOCK, PROTOCOL_ATTRIBUTES, SCMI_SAYS(W(0xff0100))) } },
+	{ "65535 clocks", { SCMI_TALE(CLOCK, PROTOCOL_ATTRIBUTES,
+				      SCMI_SAYS(W(U16_MAX))) } },
 	{ "clock with a name without an end",
 	  { SCMI_TALE(CLOCK, CLOCK_ATTRIBUTES,
 		      SCMI_SAYS(W(0), W(U32_MAX), W(U32_MAX), W(U32_MAX),
@@ -193,6 +195,8 @@ static const struct scmi_tale scmi_tales[] = {
 	{ "clock with a long name that is not there",
 	  { SCMI_TALE_CLOCK(BIT(29)),
 	    SCMI_TALE(CLOCK, CLOCK_NAME_GET, .reply_len = 12) } },
+	{ "no rates", { SCMI_TALE(CLOCK, CLOCK_DESCRIBE_RATES,
+				  SCMI_SAYS(W(0))) } },
 	{ "8 rates, none of them there",
 	  { SCMI_TALE(CLOCK, CLOCK_DESCRIBE_RATES, SCMI_SAYS(W(8))) } },
 	{ "16 rates, none of them there",
@@ -268,6 +272,9 @@ static const struct scmi_stray scmi_strays[] = {
 	  FAKE_SCMI_CLOCK_RATE_CHANGED, 0, 132, SCMI_KIT_CLOCK, NULL },
 	{ "of no clock", FAKE_SCMI_NOTIFICATION, FAKE_SCMI_PROTO_CLOCK,
 	  FAKE_SCMI_CLOCK_RATE_CHANGED, 0, 16, 0xfffe, NULL },
+	{ "of a clock by its lower half only", FAKE_SCMI_NOTIFICATION,
+	  FAKE_SCMI_PROTO_CLOCK, FAKE_SCMI_CLOCK_RATE_CHANGED, 0, 16,
+	  BIT(16) + SCMI_KIT_CLOCK, NULL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(scmi_stray, scmi_strays, desc);
