@@ -31,6 +31,7 @@ LINK_ENVIRONMENT = ".scmibench-link.env"
 LINK_RECORD = ".scmibench-link.cmd"
 
 _MOST = 60	# objects above which kbuild's own parallel descent is as good
+_LONGEST = 4096	# bytes of a name, PATH_MAX
 _OBJECT = re.compile(r"^savedcmd_(\S+\.o) := (.*)$")
 _COMPILE = re.compile(r" -c -o (\S+\.o) (\S+\.c) *$")
 
@@ -43,6 +44,42 @@ class Step:
     command: str	# as kbuild has recorded it
     head: str		# the first line of its .cmd file
     depfile: str
+
+
+def _word(data, start, end):
+    """The name that ends at @end: it begins after a blank or a "("."""
+    return re.split(rb"[\s(]", data[max(0, start - _LONGEST):end])[-1]
+
+
+class _Names:
+    """Some files of a tree, to be found again in .cmd files.
+
+    The same file has many names there: a header that one in the folder above
+    includes is "x/../y.h", and ccache may turn a full path into a relative
+    one. Hence a name is looked for by its last part, and judged by the file
+    that it leads to.
+    """
+
+    def __init__(self, tree, obj, changed):
+        self.obj = obj
+        self.files = {os.path.realpath(os.path.join(tree, name))
+                      for name in changed}
+        last = {re.escape(os.path.basename(name)) for name in changed}
+        # The end of a name in a .cmd file: a blank, a newline or ")".
+        self.pattern = re.compile(
+            rf"/(?:{'|'.join(sorted(last))})(?=[\s)]|$)".encode())
+        self.known = {}		# what was found there already: is it meant?
+
+    def found(self, data):
+        """True if a .cmd file's text leads to one of the files."""
+        return any(self._meant(_word(data, *at.span()))
+                   for at in self.pattern.finditer(data))
+
+    def _meant(self, path):
+        if path not in self.known:
+            full = os.path.join(self.obj, os.fsdecode(path))
+            self.known[path] = os.path.realpath(full) in self.files
+        return self.known[path]
 
 
 def _commands(obj):
@@ -93,16 +130,12 @@ def plan(tree, obj, changed, built):
     try:
         if not _sound(obj):
             return None
-        # Whatever path leads to it: ccache may turn a full one into another.
-        needles = [name.encode() for name in changed]
-        # The end of a name in a .cmd file: a blank, a newline or ")".
-        pattern = re.compile(b"/(" + b"|".join(map(re.escape, needles))
-                             + rb")(?=[\s)]|$)")
+        names = _Names(tree, obj, changed)
         steps = []
         for path in _commands(obj):
             with open(path, "rb") as cmd:
                 data = cmd.read()
-            if not pattern.search(data):
+            if not names.found(data):
                 continue
             step = _step(data.decode())
             if step is None:

@@ -82,6 +82,19 @@ class Short(InFolder):
                          ["drivers/a.o", "drivers/b.o"])
         self.assertEqual(self.plan("drivers/a.h"), ["drivers/a.o"])
 
+    def test_header_that_is_reached_from_the_folder_below(self):
+        write(self.tree, {
+            "drivers/low/c.c": '#include "../a.h"\nint c = A;\n',
+            "drivers/low/a.h": "#define A 7\n",
+            "drivers/low/d.c": '#include "a.h"\nint d = A;\n'})
+        write(self.obj, {"drivers/low/.keep": ""})
+        self.built["drivers/low/a.h"] = "known"
+        self.compile("drivers/low/c")
+        self.compile("drivers/low/d")
+        self.assertEqual(self.plan("drivers/a.h"),
+                         ["drivers/a.o", "drivers/low/c.o"])
+        self.assertEqual(self.plan("drivers/low/a.h"), ["drivers/low/d.o"])
+
     def test_dependencies_that_ccache_made_relative(self):
         for cmd in (self.obj / "drivers").glob(".*.cmd"):
             head, rest = cmd.read_text().split("\n", 1)
