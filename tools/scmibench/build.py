@@ -105,7 +105,7 @@ class Build:
             fresh = [symbol for symbol in gone if symbol not in absent]
             if not fresh:
                 break
-            if not self.work.stock and not self._spare(fresh):
+            if self.work.whole() and not self._spare(fresh):
                 raise BenchError(
                     f"Linux {self.work.base.release} does not take "
                     f"{', '.join(sorted(fresh))} as asked in kunit-configs/ "

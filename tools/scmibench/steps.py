@@ -52,12 +52,11 @@ class Stepper:
         work = worktree.WorkTree(self.folder, self.start, self.wish.kernel)
         work.steps = count
         work.sync()
-        # As long as the series is not there, its suites are not missed.
-        work.stock = True
         return work
 
     def _runner(self, work, made):
-        return run.Runner(work.tree, made.obj, self.wish.timeout)
+        return run.Runner(work.tree, made.obj, self.wish.timeout,
+                          check.words(self.wish))
 
     def _alone(self, work, made, name):
         """True if a case is green in a boot of its own."""

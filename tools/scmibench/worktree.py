@@ -55,6 +55,11 @@ class WorkTree:
         return self.stock or self.steps is not None \
             and not any(map(series.builds_ours, self._series()))
 
+    def whole(self):
+        """True if no suite may be missed: nothing of the series is."""
+        paths = series.patches(places.REPO / self.kernel.series)
+        return not self.stock and self.steps in (None, len(paths))
+
     def _load(self):
         """True if the tree stands and was made from this base."""
         try:

@@ -50,6 +50,12 @@ class Tree(Fixture):
         self.assertFalse(self.step(2).bare())
         self.assertIsNotNone(self.text(self.step(2), name))
 
+    def test_only_the_whole_series_has_all_suites(self):
+        self.assertEqual([self.step(count).whole() for count in (0, 1, 2)],
+                         [False, False, True])
+        self.assertTrue(self.work().whole())
+        self.assertFalse(self.work(stock=True).whole())
+
     def test_all_steps_are_the_whole_series(self):
         whole = self.synced()
         self.assertEqual(self.text(whole, "drivers/scmi/Makefile"),
