@@ -23,7 +23,7 @@ import time
 
 from .console import Progress, say
 from .errors import BenchError, FAILED
-from . import (check, fastbuild, instances, kunitpy, layout, options, places,
+from . import (check, fastbuild, instances, layout, machines, options, places,
                report)
 
 _ROUNDS = 5
@@ -79,7 +79,7 @@ class Bench:
         command = [sys.executable, "tools/testing/kunit/kunit.py", "run",
                    "--build_dir", str(self.plain),
                    "--jobs", str(self.wish.jobs),
-                   "--kernel_args", kunitpy.TIME]
+                   "--kernel_args", machines.TIME]
         for path in check.fragments(self.wish):
             command += ["--kunitconfig", str(path)]
         return self._timed(command, self.tree, "kunit.py run")
@@ -120,7 +120,7 @@ class Bench:
                 f"{env['KBUILD_VMLINUX_LIBS']} -Wl,--end-group "
                 "-lutil -lrt -lpthread")
         boot = (f"{out} mem=1G console=tty kunit_shutdown=halt kunit.enable=1 "
-                f"{kunitpy.TIME}")
+                f"{machines.TIME}")
         lines = [step.command for step in steps] + [link, boot + " 2>&1"]
         seconds = self._timed(["sh", "-e", "-c", "\n".join(lines)], self.obj,
                               "the floor")
@@ -131,7 +131,7 @@ class Bench:
         """One boot of all suites, kunit.py and all."""
         return self._timed([sys.executable, "tools/testing/kunit/kunit.py",
                             "exec", "--build_dir", str(self.obj),
-                            "--kernel_args", kunitpy.TIME],
+                            "--kernel_args", machines.TIME],
                            self.tree, "kunit.py exec")
 
 

@@ -116,7 +116,6 @@ def judge(column, leave_out=lambda suite: False, again=()):
     wish = column.wish
     words = check.words(wish)
     say(f"\n== {column.name}")
-    began = time.monotonic()
     with check.built(wish) as made:
         built = time.monotonic()
         logs = places.RESULTS / f"matrix-{column.name}"
@@ -130,4 +129,4 @@ def judge(column, leave_out=lambda suite: False, again=()):
             isolate.write_logs(judged, logs)
     return Result(column, made.work.base.release, made.name, judged.verdicts,
                   judged.boots, judged.kept, time.monotonic() - built,
-                  built - began)
+                  made.seconds)

@@ -9,7 +9,7 @@ import statistics
 import subprocess
 
 from .errors import BenchError, FAILED
-from . import kunitpy
+from . import machines
 
 TRANSPORTS = ("virtio", "optee")
 PHASES = ("register", "probe", "first", "remove")
@@ -61,7 +61,7 @@ def _boot(obj, pattern, *words):
         run = subprocess.run(
             [str(obj / "linux"), "mem=1G", "console=tty",
              "kunit_shutdown=halt", "kunit.enable=1",
-             f"kunit.filter_glob={pattern}", "log_buf_len=8M", kunitpy.TIME,
+             f"kunit.filter_glob={pattern}", "log_buf_len=8M", machines.TIME,
              *words], cwd=obj, text=True, errors="replace",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, check=False, timeout=_PATIENCE)

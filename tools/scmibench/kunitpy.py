@@ -27,7 +27,6 @@ class Boot:
     waited: float = 0.0	# seconds for which others had the processor
 
 
-TIME = machines.TIME
 # We end a kernel whose time is over, and leave the rest to kunit.py. It knows
 # real time only, so that on a busy host it has to be told more; should nothing
 # help, it is ended, too.

@@ -51,6 +51,6 @@ def main(wish):
         say(line)
     numbers = [report.counts(outcome.cases) if outcome else (0, 1, 0)
                for _, outcome in rows]
-    say(report.total(*map(sum, zip(*numbers))))
+    say(report.total(*report.together(*numbers)))
     good = all(outcome and _good(outcome) for _, outcome in rows)
     return 0 if good else FAILED
