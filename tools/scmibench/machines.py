@@ -101,9 +101,8 @@ def table():
         row = {name: tuple(value) if isinstance(value, list) else value
                for name, value in row.items()}
         row["fragments"] = ("qemu", *row.get("fragments", ()))
-        row["parameters"] = (*data.get("parameters", ()),
-                             *row.get("parameters", ()))
         row.setdefault("timeout", data["timeout"])
+        row.setdefault("parameters", ())
         rows.append(Machine(**row))
     return rows
 

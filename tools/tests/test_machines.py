@@ -13,7 +13,6 @@ from scmibench.errors import BenchError
 
 _TABLE = """
 timeout = 700
-parameters = ["all=1"]
 [[machine]]
 name = "east"
 note = "far"
@@ -86,9 +85,8 @@ class Machines(InFolder):
 
     def test_what_a_row_leaves_out(self):
         self.assertEqual((self.east.timeout, self.west.timeout), (700, 9))
-        self.assertEqual((self.west.smp, self.west.parameters),
-                         (1, ("all=1",)))
-        self.assertEqual(self.east.parameters, ("all=1", "mem=1M"))
+        self.assertEqual((self.west.smp, self.west.parameters), (1, ()))
+        self.assertEqual(self.east.parameters, ("mem=1M",))
 
     def test_kunit_py_is_told_where_to_run(self):
         self.assertEqual(self.east.arguments,
