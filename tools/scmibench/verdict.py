@@ -87,7 +87,8 @@ class Verdict:
         worst = self.status
         for parameter, (status, reason) in self.rows.items():
             if status == worst:
-                return f"[{parameter}] {reason}" if parameter else reason
+                return f"[{parameter}] {reason}" if parameter and reason \
+                    else reason
         return ""
 
     def as_rows(self):

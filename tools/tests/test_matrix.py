@@ -76,6 +76,11 @@ class Verdicts(unittest.TestCase):
                           for name, one in found.items()},
                          {"a.b": ("CRASH", "[z] gone"), "a.c": ("SKIP", "no")})
 
+    def test_green_parameters_give_no_reason(self):
+        found = verdict.fold([ktap.Case("a", "b.x", "PASS"),
+                              ktap.Case("a", "b.y", "PASS")])
+        self.assertEqual(found["a.b"].reason, "")
+
     def test_worst_of_two_results_of_one_name_counts(self):
         for words in (("PASS", "FAIL"), ("FAIL", "PASS")):
             found = verdict.Verdict()
