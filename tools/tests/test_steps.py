@@ -70,8 +70,8 @@ class Tree(Fixture):
 class Judgement(unittest.TestCase):
     """Whether a step is good."""
 
-    def stepper(self, before, now, alone=ktap.FAIL):
-        """A Stepper whose kernels give @now, or @alone in a second boot."""
+    def stepper(self, before, now, *alone):
+        """A Stepper whose kernels give @now, and @alone in further boots."""
         wish = types.SimpleNamespace(
             kernel=types.SimpleNamespace(line="6.12"), pattern="", configs=(),
             timeout=1, machine=machines.UML)
@@ -81,10 +81,11 @@ class Judgement(unittest.TestCase):
         stepper._work = mock.Mock(return_value=work)
         cases = [ktap.Case("scmi_x", name, status, "")
                  for name, status in now.items()]
-        again = [ktap.Case("scmi_x", name, alone, "") for name in now]
+        again = [[ktap.Case("scmi_x", name, status, "") for name in now]
+                 for status in alone]
         stepper._runner = mock.Mock(side_effect=[
             mock.Mock(run=mock.Mock(return_value=mock.Mock(cases=rows)))
-            for rows in (cases, *[again] * len(again))])
+            for rows in (cases, *again)])
         return stepper
 
     def trouble(self, stepper):
@@ -98,8 +99,16 @@ class Judgement(unittest.TestCase):
         self.assertEqual(self.trouble(self.stepper([], {"a": ktap.FAIL})), [])
 
     def test_a_case_that_turns_red_is_named(self):
-        stepper = self.stepper(["scmi_x.a"], {"a": ktap.FAIL})
+        stepper = self.stepper(["scmi_x.a"], {"a": ktap.FAIL}, ktap.FAIL,
+                               ktap.PASS)
         self.assertEqual(self.trouble(stepper), ["scmi_x.a was green before"])
+        self.assertEqual([made.args for made in stepper._work.mock_calls],
+                         [(1,), (0,)])
+
+    def test_a_case_that_only_company_kept_green_was_not(self):
+        stepper = self.stepper(["scmi_x.a"], {"a": ktap.FAIL}, ktap.FAIL,
+                               ktap.FAIL)
+        self.assertEqual(self.trouble(stepper), [])
 
     def test_a_case_that_is_green_alone_is_not(self):
         stepper = self.stepper(["scmi_x.a"], {"a": ktap.FAIL}, ktap.PASS)
