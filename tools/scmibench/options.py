@@ -21,6 +21,7 @@ KNOWN = {
     "FUZZ": "random messages on each transport (make fuzz: 333334)",
     "SEED": "where the randomness of make shuffle and make fuzz starts",
     "REPEAT": "the one repeat of that seed that make shuffle runs",
+    "STEP": "the step that make steps begins with (default: none applied)",
     "ARCH": "machines of make qemu (tools/qemu.toml; default: all)",
     "CC": "compiler, e.g. CC=\"ccache gcc\"",
     "JOBS": "parallel jobs (default: the processors)",
@@ -58,6 +59,7 @@ class Options:
     seed: int | None = None
     repeat: int | None = None
     fuzz: int | None = None
+    step: int = 0
     arch: str = ""
     machine: machines.Machine = machines.UML
 
@@ -174,6 +176,7 @@ def parse(values):
                    seed=_perhaps(values, "SEED"),
                    repeat=_perhaps(values, "REPEAT"),
                    fuzz=_perhaps(values, "FUZZ"),
+                   step=_perhaps(values, "STEP") or 0,
                    arch=values.get("ARCH", ""))
 
 

@@ -5,7 +5,8 @@ The patches of a kernel line are applied one after the other. After each, what
 User Mode Linux can build is built and every suite is run, and what it cannot
 build is built for arm64, with W=1. A step is good if it builds without a
 warning, if the suites of the fakes and helpers are green, and if no case that
-was green before it is red after it.
+was green before it is red after it. STEP=n begins at the n-th, with nothing to
+compare that one with.
 
 A case that turned red is run once more, alone: before the series has got that
 far, what one case leaves behind may well be what the next one trips over. If
@@ -27,6 +28,7 @@ from . import (build, check, gates, ktap, packages, places, report, run,
 class Step:
     """What one step of the series gave."""
 
+    count: int		# patches applied
     name: str
     green: set
     red: set
@@ -97,14 +99,14 @@ class Stepper:
         lost |= {name for name in red if not name.startswith("scmi_")}
         trouble += [f"{name} was green before" for name in sorted(lost)]
         self.before = green
-        return Step(name, green, red, trouble)
+        return Step(count, name, green, red, trouble)
 
 
 def _record(steps, line):
     path = places.RESULTS / f"steps-{line}.json"
-    rows = [{"step": at, "subject": step.name, "passed": len(step.green),
-             "failed": len(step.red), "trouble": step.trouble}
-            for at, step in enumerate(steps)]
+    rows = [{"step": step.count, "subject": step.name,
+             "passed": len(step.green), "failed": len(step.red),
+             "trouble": step.trouble} for step in steps]
     places.replace(path, (json.dumps(rows, indent=2) + "\n").encode())
     return path
 
@@ -118,14 +120,17 @@ def main(wish):
     start = check.sources(wish)
     paths = series.patches(places.REPO / wish.kernel.series)
     names = ["nothing: the kernel as it is", *map(_subject, paths)]
+    if wish.step > len(paths):
+        raise BenchError(f"STEP={wish.step}: the series for Linux "
+                         f"{wish.kernel.line} has {len(paths)} patches")
     steps = []
     stepper = Stepper(wish, start)
     with places.alone(places.BUILD / f"{wish.kernel.line}-steps.lock"):
-        for count, name in enumerate(names):
-            steps.append(stepper.step(count, name))
+        for count in range(wish.step, len(names)):
+            steps.append(stepper.step(count, names[count]))
     say(f"\n{'step':4}  {'passed':>6} {'failed':>6}  subject")
-    for at, step in enumerate(steps):
-        say(f"{at:4}  {len(step.green):6} {len(step.red):6}  {step.name}")
+    for step in steps:
+        say(f"{step.count:4}  {len(step.green):6} {len(step.red):6}  {step.name}")
         for line in step.trouble:
             say(f"{'':21}{line}")
     if steps[-1].red:

@@ -45,6 +45,12 @@ class Parse(InFolder):
         self.assertNotIn("\n", str(caught.exception))
         self.assertEqual(caught.exception.status, 2)
 
+    def test_steps_begin_where_one_says(self):
+        self.assertEqual(options.parse({}).step, 0)
+        self.assertEqual(options.parse({"STEP": "3"}).step, 3)
+        with self.assertRaisesRegex(BenchError, "STEP=x is not"):
+            options.parse({"STEP": "x"})
+
     def test_defaults(self):
         wish = options.parse({})
         self.assertEqual(wish.kernel.line, "6.12")
