@@ -41,16 +41,6 @@ int scmi_hostile_init(struct kunit *test,
 }
 EXPORT_SYMBOL_GPL(scmi_hostile_init);
 
-static struct scmi_kit_instance *hostile_start(struct kunit *test)
-{
-	struct scmi_kit_instance *si = scmi_kit_instance(test);
-
-	scmi_kit_short_timeout(si);
-	scmi_kit_start(si);
-
-	return si;
-}
-
 /**
  * scmi_hostile_start() - an instance that works, and does not wait for long
  * @test: test with a kit
@@ -59,7 +49,12 @@ static struct scmi_kit_instance *hostile_start(struct kunit *test)
  */
 struct scmi_kit_instance *scmi_hostile_start(struct kunit *test)
 {
-	return hostile_start(test);
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+
+	scmi_kit_short_timeout(si);
+	scmi_kit_start(si);
+
+	return si;
 }
 EXPORT_SYMBOL_GPL(scmi_hostile_start);
 
@@ -155,7 +150,7 @@ static void hostile_ask(struct scmi_kit_instance *si, int expected)
 void scmi_hostile_answer(struct kunit *test)
 {
 	const struct scmi_lie *lie = test->param_value;
-	struct scmi_kit_instance *si = hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test);
 	int before = scmi_hostile_count(si, lie->counter);
 
 	scmi_hostile_tell(si, &lie->rule);
@@ -172,7 +167,7 @@ EXPORT_SYMBOL_GPL(scmi_hostile_answer);
  */
 void scmi_hostile_status_only(struct kunit *test)
 {
-	struct scmi_kit_instance *si = hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test);
 	u64 rate = 4711;
 
 	hostile_ask(si, 0);
@@ -191,7 +186,7 @@ EXPORT_SYMBOL_GPL(scmi_hostile_status_only);
 void scmi_hostile_late_answer(struct kunit *test)
 {
 	const struct scmi_lie *lie = test->param_value;
-	struct scmi_kit_instance *si = hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test);
 	int before;
 
 	scmi_hostile_tell(si, &lie->rule);
@@ -217,7 +212,7 @@ void scmi_hostile_delayed_response(struct kunit *test)
 	int before;
 
 	kit->max_async = HOSTILE_ASYNC;
-	si = hostile_start(test);
+	si = scmi_hostile_start(test);
 	rate = scmi_kit_rate(si, SCMI_KIT_CLOCK);
 	before = scmi_hostile_count(si, lie->counter);
 	scmi_hostile_tell(si, &lie->rule);
