@@ -61,6 +61,7 @@ int scmi_hostile_init(struct kunit *test,
 struct scmi_kit_instance *scmi_hostile_start(struct kunit *test);
 void scmi_hostile_tell(struct scmi_kit_instance *si,
 		       const struct fake_scmi_rule *rule);
+void scmi_hostile_ask(struct scmi_kit_instance *si, int expected);
 void scmi_hostile_expect_honesty(struct scmi_kit_instance *si);
 void scmi_hostile_expect_counted(struct scmi_kit_instance *si,
 				 const char *counter, int before);

@@ -135,8 +135,12 @@ void scmi_hostile_expect_honesty(struct scmi_kit_instance *si)
 }
 EXPORT_SYMBOL_GPL(scmi_hostile_expect_honesty);
 
-/* Asks, and expects what a lie says of the answer. */
-static void hostile_ask(struct scmi_kit_instance *si, int expected)
+/**
+ * scmi_hostile_ask() - ask for a rate, and expect an error or the truth
+ * @si: instance
+ * @expected: what the caller is told; 0: the right answer
+ */
+void scmi_hostile_ask(struct scmi_kit_instance *si, int expected)
 {
 	struct kunit *test = si->kit->test;
 	u64 rate = 0;
@@ -145,6 +149,7 @@ static void hostile_ask(struct scmi_kit_instance *si, int expected)
 	if (!expected)
 		KUNIT_EXPECT_EQ(test, rate, scmi_kit_rate(si, SCMI_KIT_CLOCK));
 }
+EXPORT_SYMBOL_GPL(scmi_hostile_ask);
 
 /* B17: one wrong answer to a command that brings a value back. */
 void scmi_hostile_answer(struct kunit *test)
@@ -154,7 +159,7 @@ void scmi_hostile_answer(struct kunit *test)
 	int before = scmi_hostile_count(si, lie->counter);
 
 	scmi_hostile_tell(si, &lie->rule);
-	hostile_ask(si, lie->ret);
+	scmi_hostile_ask(si, lie->ret);
 	scmi_kit_settle(test);
 	scmi_hostile_expect_counted(si, lie->counter, before);
 	scmi_hostile_expect_honesty(si);
@@ -170,7 +175,7 @@ void scmi_hostile_status_only(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_hostile_start(test);
 	u64 rate = 4711;
 
-	hostile_ask(si, 0);
+	scmi_hostile_ask(si, 0);
 	scmi_hostile_tell(si, &(struct fake_scmi_rule){
 		.protocol = FAKE_SCMI_PROTO_CLOCK,
 		.message = FAKE_SCMI_CLOCK_RATE_GET,
@@ -190,7 +195,7 @@ void scmi_hostile_late_answer(struct kunit *test)
 	int before;
 
 	scmi_hostile_tell(si, &lie->rule);
-	hostile_ask(si, lie->ret);
+	scmi_hostile_ask(si, lie->ret);
 	before = scmi_hostile_count(si, lie->counter);
 	KUNIT_ASSERT_GT(test, fake_scmi_step(si->platform, -1), 0);
 	scmi_kit_settle(test);

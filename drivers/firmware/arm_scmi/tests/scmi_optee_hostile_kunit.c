@@ -48,14 +48,13 @@ static void hostile_call_fails(struct kunit *test)
 	const struct tee_lie *lie = test->param_value;
 	struct scmi_kit_instance *si = scmi_hostile_start(test);
 	int before = scmi_hostile_count(si, "sent_fail");
-	u64 rate;
 
 	KUNIT_ASSERT_EQ(test,
 			fake_tee_fail_invoke(scmi_kit_optee_tee(si),
 					     SCMI_OPTEE_PTA_MSG_CHANNEL,
 					     lie->err, lie->result, 1),
 			0);
-	KUNIT_EXPECT_EQ(test, scmi_kit_ask_rate(si, &rate), -EIO);
+	scmi_hostile_ask(si, -EIO);
 	scmi_hostile_expect_counted(si, "sent_fail", before);
 	scmi_hostile_expect_honesty(si);
 }
@@ -77,7 +76,6 @@ static void hostile_size_of_answer(struct kunit *test)
 	const size_t *size = test->param_value;
 	struct scmi_kit_instance *si = scmi_hostile_start(test);
 	struct fake_tee_stats stats;
-	u64 rate = 0;
 
 	scmi_kit_optee_tee(si)->lies = (struct fake_tee_lies){
 		.times = 1,
@@ -85,12 +83,7 @@ static void hostile_size_of_answer(struct kunit *test)
 		.param = 2,
 		.size = *size,
 	};
-	if (*size > HOSTILE_ROOM) {
-		KUNIT_EXPECT_EQ(test, scmi_kit_ask_rate(si, &rate), -EIO);
-	} else {
-		KUNIT_EXPECT_EQ(test, scmi_kit_ask_rate(si, &rate), 0);
-		KUNIT_EXPECT_EQ(test, rate, scmi_kit_rate(si, SCMI_KIT_CLOCK));
-	}
+	scmi_hostile_ask(si, *size > HOSTILE_ROOM ? -EIO : 0);
 	fake_tee_stats(scmi_kit_optee_tee(si), &stats);
 	KUNIT_EXPECT_EQ(test, stats.lies, 1);
 	scmi_hostile_expect_honesty(si);
