@@ -109,10 +109,8 @@ void scmi_caller_of_other_is_not_told(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_caller_of_other_is_not_told);
 
-static int caller_set_rate_fn(void *ctx)
+static int caller_set_rate(struct scmi_kit_instance *si)
 {
-	struct scmi_kit_instance *si = ctx;
-
 	return scmi_kit_set_rate(si, scmi_kit_rate(si, SCMI_KIT_CLOCK));
 }
 
@@ -141,7 +139,7 @@ void scmi_caller_async_is_told(struct kunit *test)
 	scmi_kit_start(si);
 	KUNIT_ASSERT_GE(test, fake_scmi_script(si->platform, &hold), 0);
 	for (i = 0; i < CALLERS; i++)
-		callers[i] = scmi_kit_task(test, caller_set_rate_fn, si);
+		callers[i] = scmi_kit_task_on(si, caller_set_rate);
 	KUNIT_ASSERT_TRUE(test, fake_scmi_wait_held(si->platform,
 						    CALLERS));
 	scmi_kit_settle(test);

@@ -112,7 +112,6 @@ struct scmi_race {
 	void (*back)(struct scmi_kit_instance *si);
 };
 
-int scmi_parallel_unplug(struct scmi_kit_instance *si);
 int scmi_parallel_unbind_supplier(struct scmi_kit_instance *si);
 int scmi_parallel_unbind_node(struct scmi_kit_instance *si);
 int scmi_parallel_unbind_core(struct scmi_kit_instance *si);

@@ -94,9 +94,9 @@ static void handover_let_go(void *data)
 	si->transport->hold(si, false);
 }
 
-static int handover_unbind_node_fn(void *ctx)
+static int handover_unbind_node(struct scmi_kit_instance *si)
 {
-	return device_unbind(scmi_kit_node(ctx));
+	return device_unbind(scmi_kit_node(si));
 }
 
 /*
@@ -116,7 +116,7 @@ void scmi_handover_supplier_is_free_when_core_has_gone(struct kunit *test)
 	goes->transport->hold(goes, true);
 	scmi_kit_ask_elsewhere(goes);
 	KUNIT_ASSERT_TRUE(test, goes->transport->wait_held(goes));
-	removal = scmi_kit_task(test, handover_unbind_node_fn, goes);
+	removal = scmi_kit_task_on(goes, handover_unbind_node);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, handover_let_go,
 							goes), 0);
 	KUNIT_ASSERT_TRUE(test, scmi_kit_watch_wait(watch));

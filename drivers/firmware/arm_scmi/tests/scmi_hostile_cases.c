@@ -230,42 +230,30 @@ void scmi_hostile_delayed_response(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_hostile_delayed_response);
 
-static int hostile_unplug_fn(void *ctx)
-{
-	struct scmi_kit_instance *si = ctx;
-
-	si->transport->unplug(si);
-
-	return 0;
-}
-
-static int hostile_ask_fn(void *ctx)
-{
-	struct scmi_kit_instance *si = ctx;
-	u64 rate = 0;
-	int ret = scmi_kit_ask_rate(si, &rate);
-
-	return ret ?: rate != scmi_kit_rate(si, SCMI_KIT_CLOCK);
-}
-
 /* B17, B6: the answer comes when consumers are being stopped. */
 void scmi_hostile_answer_during_removal(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
-	struct scmi_kit_task *question, *removal;
+	struct scmi_kit_question *question;
 	struct scmi_kit_watch *watch;
+	struct scmi_kit_task *removal;
+	int ret;
 
 	scmi_kit_start(si);
 	watch = scmi_kit_watch_consumers(si);
 	si->transport->hold(si, true);
-	question = scmi_kit_task(test, hostile_ask_fn, si);
+	question = scmi_kit_ask_elsewhere(si);
 	KUNIT_ASSERT_TRUE(test, si->transport->wait_held(si));
-	removal = scmi_kit_task(test, hostile_unplug_fn, si);
+	removal = scmi_kit_task_on(si, scmi_kit_unplug_fn);
 	KUNIT_ASSERT_TRUE(test, scmi_kit_watch_wait(watch));
 	si->transport->hold(si, false);
 
 	/* It may have come in time. If so, it was the right one. */
-	KUNIT_EXPECT_LE(test, scmi_kit_task_join(question), 0);
+	ret = scmi_kit_task_join(question->task);
+	KUNIT_EXPECT_LE(test, ret, 0);
+	if (!ret)
+		KUNIT_EXPECT_EQ(test, question->rate,
+				scmi_kit_rate(si, SCMI_KIT_CLOCK));
 	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(removal), 0);
 	scmi_kit_expect_down(si);
 	scmi_kit_plug(si);

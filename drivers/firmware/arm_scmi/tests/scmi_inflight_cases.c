@@ -124,15 +124,6 @@ static void inflight_let_go_on(void *data)
 	complete_all(&listener->go_on);
 }
 
-static int inflight_go_fn(void *ctx)
-{
-	struct scmi_kit_instance *si = ctx;
-
-	si->transport->unplug(si);
-
-	return 0;
-}
-
 /*
  * B6: a consumer is busy with a notification. The supplier does not go before
  * the consumer is done with it: it is the consumer's memory and code.
@@ -151,7 +142,7 @@ void scmi_inflight_busy_listener_is_waited_for(struct kunit *test)
 	inflight_change_rate(si, 1);
 	KUNIT_ASSERT_TRUE(test, inflight_wait_heard(listener));
 
-	removal = scmi_kit_task(test, inflight_go_fn, si);
+	removal = scmi_kit_task_on(si, scmi_kit_unplug_fn);
 	KUNIT_ASSERT_EQ(test,
 			kunit_add_action_or_reset(test, inflight_let_go_on,
 						  listener),
@@ -166,9 +157,9 @@ void scmi_inflight_busy_listener_is_waited_for(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_inflight_busy_listener_is_waited_for);
 
-static int inflight_unbind_core_fn(void *ctx)
+static int inflight_unbind_core(struct scmi_kit_instance *si)
 {
-	return device_unbind(scmi_kit_core(ctx));
+	return device_unbind(scmi_kit_core(si));
 }
 
 /*
@@ -187,7 +178,7 @@ void scmi_inflight_core_waits_for_answer(struct kunit *test)
 	fake_scmi_silence(si->platform, true);
 	question = scmi_kit_ask_elsewhere(si);
 	KUNIT_ASSERT_TRUE(test, fake_scmi_wait_held(si->platform, 1));
-	removal = scmi_kit_task(test, inflight_unbind_core_fn, si);
+	removal = scmi_kit_task_on(si, inflight_unbind_core);
 	KUNIT_ASSERT_TRUE(test, scmi_kit_watch_wait(watch));
 	KUNIT_EXPECT_FALSE(test, scmi_kit_task_ended(removal));
 	KUNIT_EXPECT_FALSE(test, scmi_kit_task_ended(question->task));

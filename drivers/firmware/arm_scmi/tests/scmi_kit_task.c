@@ -76,6 +76,46 @@ struct scmi_kit_task *scmi_kit_task(struct kunit *test, int (*fn)(void *ctx),
 EXPORT_SYMBOL_GPL(scmi_kit_task);
 
 /**
+ * struct scmi_kit_act - what a thread does to an instance
+ * @si: to which
+ * @fn: what
+ */
+struct scmi_kit_act {
+	struct scmi_kit_instance *si;
+	int (*fn)(struct scmi_kit_instance *si);
+};
+
+static int scmi_kit_act_fn(void *ctx)
+{
+	struct scmi_kit_act *act = ctx;
+
+	return act->fn(act->si);
+}
+
+/**
+ * scmi_kit_task_on() - do something to an instance, in another thread
+ * @si: instance
+ * @fn: what; as that of scmi_kit_task()
+ *
+ * Return: as scmi_kit_task().
+ */
+struct scmi_kit_task *
+scmi_kit_task_on(struct scmi_kit_instance *si,
+		 int (*fn)(struct scmi_kit_instance *si))
+{
+	struct kunit *test = si->kit->test;
+	struct scmi_kit_act *act;
+
+	act = kunit_kzalloc(test, sizeof(*act), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, act);
+	act->si = si;
+	act->fn = fn;
+
+	return scmi_kit_task(test, scmi_kit_act_fn, act);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_task_on);
+
+/**
  * scmi_kit_task_ended() - has a thread come to its end?
  * @task: the thread
  *
@@ -132,6 +172,23 @@ struct scmi_kit_question *scmi_kit_ask_elsewhere(struct scmi_kit_instance *si)
 	return question;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_ask_elsewhere);
+
+/**
+ * scmi_kit_unplug_fn() - let the supplier disappear, from any thread
+ * @si: instance that is plugged
+ *
+ * scmi_kit_unplug() is for stories that need no other: it waits for what follows,
+ * also for what another thread is in the middle of.
+ *
+ * Return: 0.
+ */
+int scmi_kit_unplug_fn(struct scmi_kit_instance *si)
+{
+	si->transport->unplug(si);
+
+	return 0;
+}
+EXPORT_SYMBOL_GPL(scmi_kit_unplug_fn);
 
 /**
  * scmi_kit_silence() - the &scmi_kit_transport.hold of many transports

@@ -11,6 +11,9 @@ struct scmi_kit_task;
 
 struct scmi_kit_task *scmi_kit_task(struct kunit *test, int (*fn)(void *ctx),
 				    void *ctx);
+struct scmi_kit_task *
+scmi_kit_task_on(struct scmi_kit_instance *si,
+		 int (*fn)(struct scmi_kit_instance *si));
 bool scmi_kit_task_ended(struct scmi_kit_task *task);
 int scmi_kit_task_join(struct scmi_kit_task *task);
 
@@ -27,5 +30,9 @@ struct scmi_kit_question {
 };
 
 struct scmi_kit_question *scmi_kit_ask_elsewhere(struct scmi_kit_instance *si);
+
+/* Verbs for threads: they wait for nothing, and judge nothing. */
+
+int scmi_kit_unplug_fn(struct scmi_kit_instance *si);
 
 #endif /* _SCMI_KIT_TASK_H */

@@ -6,6 +6,7 @@
 #define _SCMI_LIFECYCLE_LISTS_H
 
 #include "scmi_cases.h"
+#include "scmi_kit_task.h"
 
 static struct kunit_case scmi_replug_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_replug_other_serves_consumer),
@@ -164,12 +165,12 @@ KUNIT_ARRAY_PARAM_DESC(scmi_mixture, scmi_mixtures, desc);
 
 /* Each of the parts, with probes in all the ways there are. */
 static const struct scmi_race scmi_races[] = {
-	{ "unplugged", false, false, scmi_parallel_unplug, scmi_kit_plug },
-	{ "unplugged, async", true, false, scmi_parallel_unplug,
+	{ "unplugged", false, false, scmi_kit_unplug_fn, scmi_kit_plug },
+	{ "unplugged, async", true, false, scmi_kit_unplug_fn,
 	  scmi_kit_plug },
-	{ "unplugged, silent", false, true, scmi_parallel_unplug,
+	{ "unplugged, silent", false, true, scmi_kit_unplug_fn,
 	  scmi_kit_plug },
-	{ "unplugged, async, silent", true, true, scmi_parallel_unplug,
+	{ "unplugged, async, silent", true, true, scmi_kit_unplug_fn,
 	  scmi_kit_plug },
 	{ "supplier unbound", false, false, scmi_parallel_unbind_supplier,
 	  scmi_departure_bind_supplier },

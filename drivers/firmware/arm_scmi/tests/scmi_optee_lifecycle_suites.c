@@ -37,8 +37,8 @@ static struct kunit_suite scmi_optee_cycle_suite = {
 
 /* A call into a TEE has no time-out: it ends when the TEE says so. */
 static const struct scmi_race scmi_optee_races[] = {
-	{ "unplugged", false, false, scmi_parallel_unplug, scmi_kit_plug },
-	{ "unplugged, async", true, false, scmi_parallel_unplug,
+	{ "unplugged", false, false, scmi_kit_unplug_fn, scmi_kit_plug },
+	{ "unplugged, async", true, false, scmi_kit_unplug_fn,
 	  scmi_kit_plug },
 	{ "supplier unbound", false, false, scmi_parallel_unbind_supplier,
 	  scmi_departure_bind_supplier },

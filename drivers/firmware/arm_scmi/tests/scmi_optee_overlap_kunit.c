@@ -29,22 +29,6 @@ static struct scmi_kit_instance *overlap_neighbour(struct kunit *test,
 	return scmi_kit_optee_instance(test, &config);
 }
 
-static int overlap_unplug_fn(void *ctx)
-{
-	struct scmi_kit_instance *si = ctx;
-
-	si->transport->unplug(si);
-
-	return 0;
-}
-
-static int overlap_plug_fn(void *ctx)
-{
-	struct scmi_kit_instance *si = ctx;
-
-	return si->transport->plug(si);
-}
-
 /* After each thread that it stops: clean-up lets go before it waits for those. */
 static void overlap_hold(struct scmi_kit_instance *si, u32 func)
 {
@@ -66,7 +50,7 @@ static struct scmi_kit_task *overlap_removal(struct scmi_kit_instance *si)
 	scmi_kit_ask_elsewhere(si);
 	overlap_hold(si, SCMI_OPTEE_PTA_MSG_CHANNEL);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(tee, 1));
-	removal = scmi_kit_task(test, overlap_unplug_fn, si);
+	removal = scmi_kit_task_on(si, scmi_kit_unplug_fn);
 	overlap_hold(si, SCMI_OPTEE_PTA_MSG_CHANNEL);
 	KUNIT_ASSERT_TRUE(test, scmi_kit_watch_wait(watch));
 
@@ -153,7 +137,7 @@ static void overlap_node_comes_while_agent_is_probed(struct kunit *test)
 
 	scmi_kit_show(si);
 	fake_tee_hold(tee, SCMI_OPTEE_PTA_CAPABILITIES);
-	probe = scmi_kit_task(test, overlap_plug_fn, si);
+	probe = scmi_kit_task_on(si, si->transport->plug);
 	overlap_hold(si, SCMI_OPTEE_PTA_CAPABILITIES);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(tee, 1));
 	KUNIT_ASSERT_EQ(test, scmi_kit_enable_node(si), 0);

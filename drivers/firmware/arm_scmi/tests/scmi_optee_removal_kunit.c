@@ -362,15 +362,6 @@ static const struct removal_rescue removal_rescues[] = {
 
 KUNIT_ARRAY_PARAM_DESC(removal_rescue, removal_rescues, desc);
 
-static int removal_unplug_fn(void *ctx)
-{
-	struct scmi_kit_instance *si = ctx;
-
-	si->transport->unplug(si);
-
-	return 0;
-}
-
 /* After each thread that it stops: clean-up lets go before it waits for those. */
 static void removal_hold(struct kunit *test, struct fake_tee *tee)
 {
@@ -402,7 +393,7 @@ static void removal_waits_for_call_under_way(struct kunit *test)
 	question = scmi_kit_ask_elsewhere(si);
 	removal_hold(test, tee);
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(tee, 1));
-	removal = scmi_kit_task(test, removal_unplug_fn, si);
+	removal = scmi_kit_task_on(si, scmi_kit_unplug_fn);
 	removal_hold(test, tee);
 	KUNIT_ASSERT_GT(test, wait_for_completion_timeout(&watch->begun,
 							  REMOVAL_PATIENCE), 0);

@@ -65,25 +65,6 @@ parallel_act(struct scmi_kit_instance *si,
 	return act->task;
 }
 
-static int parallel_plug(struct scmi_kit_instance *si)
-{
-	return si->transport->plug(si);
-}
-
-/**
- * scmi_parallel_unplug() - let the supplier disappear, from any thread
- * @si: instance
- *
- * Return: 0.
- */
-int scmi_parallel_unplug(struct scmi_kit_instance *si)
-{
-	si->transport->unplug(si);
-
-	return 0;
-}
-EXPORT_SYMBOL_GPL(scmi_parallel_unplug);
-
 /**
  * scmi_parallel_unbind_supplier() - take its driver off the supplier
  * @si: instance
@@ -206,7 +187,7 @@ void scmi_parallel_cores_probe_at_once(struct kunit *test)
 	for (i = 0; i < kit->num; i++) {
 		parallel_will_let_go(kit->si[i]);
 		kit->si[i]->transport->hold(kit->si[i], true);
-		KUNIT_ASSERT_EQ(test, parallel_plug(kit->si[i]), 0);
+		KUNIT_ASSERT_EQ(test, kit->transport->plug(kit->si[i]), 0);
 		KUNIT_ASSERT_EQ(test, scmi_kit_enable_node(kit->si[i]), 0);
 	}
 	for (i = 0; i < kit->num; i++)
@@ -230,11 +211,11 @@ void scmi_parallel_all_appear(struct kunit *test)
 	if (mixture->async)
 		parallel_make_async(kit->si[0]);
 	for (i = 0; i < kit->num && !mixture->nodes_first; i++)
-		parallel_act(kit->si[i], parallel_plug);
+		parallel_act(kit->si[i], kit->transport->plug);
 	for (i = 0; i < kit->num; i++)
 		parallel_act(kit->si[i], scmi_kit_enable_node);
 	for (i = 0; i < kit->num && mixture->nodes_first; i++)
-		parallel_act(kit->si[i], parallel_plug);
+		parallel_act(kit->si[i], kit->transport->plug);
 
 	parallel_expect_all_work(test);
 }
@@ -255,11 +236,11 @@ void scmi_parallel_all_disappear(struct kunit *test)
 		scmi_kit_start(kit->si[i]);
 
 	for (i = 0; i < kit->num && !mixture->nodes_first; i++)
-		tasks[n++] = parallel_act(kit->si[i], scmi_parallel_unplug);
+		tasks[n++] = parallel_act(kit->si[i], scmi_kit_unplug_fn);
 	for (i = 0; i < kit->num; i++)
 		tasks[n++] = parallel_act(kit->si[i], scmi_kit_disable_node);
 	for (i = 0; i < kit->num && mixture->nodes_first; i++)
-		tasks[n++] = parallel_act(kit->si[i], scmi_parallel_unplug);
+		tasks[n++] = parallel_act(kit->si[i], scmi_kit_unplug_fn);
 	while (n--)
 		KUNIT_EXPECT_EQ(test, scmi_kit_task_join(tasks[n]), 0);
 	for (i = 0; i < kit->num; i++)

@@ -83,9 +83,9 @@ static int virtio_handover_find_vqs(struct virtio_device *vdev,
 	return virtio_handover_plain->find_vqs(vdev, num, vqs, info, desc);
 }
 
-static int virtio_handover_bind_fn(void *ctx)
+static int virtio_handover_bind(struct scmi_kit_instance *si)
 {
-	return device_bind(scmi_kit_supplier(ctx));
+	return device_bind(scmi_kit_supplier(si));
 }
 
 /*
@@ -103,7 +103,7 @@ static void handover_overtaking_device_serves(struct kunit *test)
 	scmi_kit_virtio_device(slow)->fail_find_vqs = 0;
 	virtio_handover_hook(slow);
 	virtio_handover_ops.find_vqs = virtio_handover_find_vqs;
-	probe = scmi_kit_task(test, virtio_handover_bind_fn, slow);
+	probe = scmi_kit_task_on(slow, virtio_handover_bind);
 	KUNIT_ASSERT_EQ(test,
 			kunit_add_action_or_reset(test, virtio_handover_let_go,
 						  NULL), 0);
