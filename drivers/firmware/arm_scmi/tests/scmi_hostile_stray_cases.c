@@ -5,10 +5,10 @@
  * is not his, and who listens goes on to hear.
  */
 
-#include <linux/completion.h>
 #include <linux/unaligned.h>
 
 #include "scmi_hostile.h"
+#include "scmi_kit_listen.h"
 #include "scmi_kit_task.h"
 
 /* More than any queue on the way has room for. */
@@ -17,75 +17,20 @@
 /* As many as there are buffers for on the way. */
 #define STRAY_GUST		8
 
-#define STRAY_PATIENCE		(10 * HZ)
 #define STRAY_MAX		160
-
-/**
- * struct stray_listener - hears of changes of a rate
- * @nb: what the core calls
- * @heard: for each of them
- * @count: how many there were
- */
-struct stray_listener {
-	struct notifier_block nb;
-	struct completion heard;
-	atomic_t count;
-};
-
-static int stray_hear(struct notifier_block *nb, unsigned long event,
-		      void *data)
-{
-	struct stray_listener *listener =
-		container_of(nb, struct stray_listener, nb);
-
-	atomic_inc(&listener->count);
-	complete(&listener->heard);
-
-	return NOTIFY_OK;
-}
-
-static struct stray_listener *stray_listen(struct scmi_kit_instance *si)
-{
-	struct kunit *test = si->kit->test;
-	struct stray_listener *listener;
-
-	listener = kunit_kzalloc(test, sizeof(*listener), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, listener);
-	listener->nb.notifier_call = stray_hear;
-	init_completion(&listener->heard);
-	KUNIT_ASSERT_EQ(test, scmi_kit_witness_listen(si->np, SCMI_KIT_CLOCK,
-						      &listener->nb),
-			0);
-
-	return listener;
-}
-
-static void stray_change_rate(struct scmi_kit_instance *si, u64 by)
-{
-	u64 rate = scmi_kit_rate(si, SCMI_KIT_CLOCK) + by;
-
-	KUNIT_ASSERT_EQ(si->kit->test,
-			fake_scmi_clock_set_rate(si->platform, SCMI_KIT_CLOCK,
-						 rate),
-			0);
-}
 
 /* A true notification, and back to the rate that honesty is judged by. */
 static void stray_expect_heard(struct scmi_kit_instance *si,
-			       struct stray_listener *listener)
+			       struct scmi_kit_listener *listener)
 {
 	struct kunit *test = si->kit->test;
 
 	scmi_kit_settle(test);
 	reinit_completion(&listener->heard);
-	stray_change_rate(si, 1);
-	KUNIT_EXPECT_GT(test,
-			wait_for_completion_timeout(&listener->heard,
-						    STRAY_PATIENCE), 0);
-	stray_change_rate(si, 0);
-	KUNIT_EXPECT_GT(test,
-			wait_for_completion_timeout(&listener->heard,
-						    STRAY_PATIENCE), 0);
+	scmi_kit_change_rate(si, 1);
+	KUNIT_EXPECT_TRUE(test, scmi_kit_wait_heard(listener));
+	scmi_kit_change_rate(si, 0);
+	KUNIT_EXPECT_TRUE(test, scmi_kit_wait_heard(listener));
 }
 
 static void stray_send(struct scmi_kit_instance *si,
@@ -106,10 +51,12 @@ static void stray_send(struct scmi_kit_instance *si,
 void scmi_hostile_stray(struct kunit *test)
 {
 	const struct scmi_stray *stray = test->param_value;
+	struct scmi_kit_listener *listener = scmi_kit_listener(test);
 	struct scmi_kit_instance *si = scmi_hostile_start(test);
-	struct stray_listener *listener = stray_listen(si);
-	int before = scmi_hostile_count(si, stray->counter);
+	int before;
 
+	scmi_kit_listen(listener, si);
+	before = scmi_hostile_count(si, stray->counter);
 	stray_send(si, stray);
 	scmi_kit_settle(test);
 	scmi_hostile_expect_counted(si, stray->counter, before);
@@ -124,12 +71,13 @@ EXPORT_SYMBOL_GPL(scmi_hostile_stray);
 /* B17: more true notifications than anybody can want, all heard or dropped. */
 void scmi_hostile_storm(struct kunit *test)
 {
+	struct scmi_kit_listener *listener = scmi_kit_listener(test);
 	struct scmi_kit_instance *si = scmi_hostile_start(test);
-	struct stray_listener *listener = stray_listen(si);
 	unsigned int i;
 
+	scmi_kit_listen(listener, si);
 	for (i = 0; i < STRAY_STORM; i++) {
-		stray_change_rate(si, 1 + i);
+		scmi_kit_change_rate(si, 1 + i);
 		if (i % STRAY_GUST == 0)
 			scmi_kit_settle(test);
 	}
@@ -149,10 +97,11 @@ void scmi_hostile_storm_of_strays(struct kunit *test)
 		.message = 0x7f,
 		.len = 16,
 	};
+	struct scmi_kit_listener *listener = scmi_kit_listener(test);
 	struct scmi_kit_instance *si = scmi_hostile_start(test);
-	struct stray_listener *listener = stray_listen(si);
 	unsigned int i;
 
+	scmi_kit_listen(listener, si);
 	for (i = 0; i < STRAY_STORM; i++)
 		stray_send(si, &stray);
 	stray_expect_heard(si, listener);

@@ -6,14 +6,11 @@
  */
 
 #include <kunit/fake_mailbox.h>
-#include <linux/completion.h>
-#include <linux/scmi_protocol.h>
 
+#include "scmi_kit_listen.h"
 #include "scmi_kit_mailbox.h"
 #include "scmi_kit_task.h"
 #include "scmi_smt.h"
-
-#define SHMEM_PATIENCE	(10 * HZ)
 
 static int shmem_init(struct kunit *test)
 {
@@ -74,89 +71,6 @@ static void shmem_wiring_carries_commands(struct kunit *test)
 						  i).live);
 }
 
-/**
- * struct shmem_listener - a driver that listens to the rate of a clock
- * @driver: the driver
- * @nb: gets the notifications
- * @clock: id of the clock
- * @rates: what it heard, in order
- * @heard: how many times
- * @enough: @heard is as large as @rates
- */
-struct shmem_listener {
-	struct scmi_driver driver;
-	struct notifier_block nb;
-	u32 clock;
-	u64 rates[2];
-	unsigned int heard;
-	struct completion enough;
-};
-
-static int shmem_hear(struct notifier_block *nb, unsigned long event,
-		      void *data)
-{
-	struct shmem_listener *listener =
-		container_of(nb, struct shmem_listener, nb);
-	struct scmi_clock_rate_notif_report *report = data;
-
-	if (listener->heard < ARRAY_SIZE(listener->rates))
-		listener->rates[listener->heard] = report->rate;
-	if (++listener->heard == ARRAY_SIZE(listener->rates))
-		complete(&listener->enough);
-
-	return NOTIFY_OK;
-}
-
-static int shmem_listener_probe(struct scmi_device *sdev)
-{
-	struct shmem_listener *listener =
-		container_of(to_scmi_driver(sdev->dev.driver),
-			     struct shmem_listener, driver);
-	const struct scmi_handle *handle = sdev->handle;
-	struct scmi_protocol_handle *ph;
-	const void *ops;
-
-	ops = handle->devm_protocol_get(sdev, SCMI_PROTOCOL_CLOCK, &ph);
-	if (IS_ERR(ops))
-		return PTR_ERR(ops);
-
-	return handle->notify_ops->devm_event_notifier_register(sdev,
-			SCMI_PROTOCOL_CLOCK, SCMI_EVENT_CLOCK_RATE_CHANGED,
-			&listener->clock, &listener->nb);
-}
-
-static const struct scmi_device_id shmem_listener_ids[] = {
-	{ SCMI_PROTOCOL_CLOCK, "kunit-listener" },
-	{ }
-};
-
-static void shmem_listener_unregister(void *driver)
-{
-	scmi_unregister(driver);
-}
-
-static struct shmem_listener *shmem_listen(struct kunit *test, u32 clock)
-{
-	struct shmem_listener *listener;
-
-	listener = kunit_kzalloc(test, sizeof(*listener), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, listener);
-	listener->clock = clock;
-	listener->nb.notifier_call = shmem_hear;
-	init_completion(&listener->enough);
-	listener->driver.name = "scmi-kit-listener";
-	listener->driver.probe = shmem_listener_probe;
-	listener->driver.id_table = shmem_listener_ids;
-	KUNIT_ASSERT_EQ(test, scmi_register(&listener->driver), 0);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test,
-						  shmem_listener_unregister,
-						  &listener->driver),
-			0);
-
-	return listener;
-}
-
 /*
  * Two changes of a rate while the agent does not hear the first yet: it gives
  * the area back, tells so by the right channel, and hears the second as well.
@@ -164,24 +78,26 @@ static struct shmem_listener *shmem_listen(struct kunit *test, u32 clock)
 static void shmem_notifications_arrive(struct kunit *test)
 {
 	const struct shmem_wiring *param = test->param_value;
-	struct shmem_listener *listener = shmem_listen(test, 2);
+	struct scmi_kit_listener *listener = scmi_kit_listener(test);
 	struct scmi_kit_instance *si =
 		scmi_kit_mailbox_instance(test, param->wiring);
 	struct fake_mbox *mbox =
 		scmi_mailbox_glue_mbox(scmi_kit_mailbox_glue(si));
 
 	scmi_kit_start(si);
+	scmi_kit_listen(listener, si);
 
 	fake_mbox_hold(mbox, FAKE_MBOX_RINGS);
-	fake_scmi_clock_set_rate(si->platform, 2, 1000);
-	fake_scmi_clock_set_rate(si->platform, 2, 2000);
+	scmi_kit_change_rate(si, 1000);
+	scmi_kit_change_rate(si, 0);
 	fake_mbox_release(mbox, FAKE_MBOX_RINGS);
 
-	KUNIT_EXPECT_GT(test,
-			wait_for_completion_timeout(&listener->enough,
-						    SHMEM_PATIENCE), 0);
-	KUNIT_EXPECT_EQ(test, listener->rates[0], 1000);
-	KUNIT_EXPECT_EQ(test, listener->rates[1], 2000);
+	KUNIT_EXPECT_TRUE(test, scmi_kit_wait_heard(listener));
+	KUNIT_EXPECT_TRUE(test, scmi_kit_wait_heard(listener));
+	KUNIT_EXPECT_EQ(test, listener->rates[0],
+			scmi_kit_rate(si, SCMI_KIT_CLOCK) + 1000);
+	KUNIT_EXPECT_EQ(test, listener->rates[1],
+			scmi_kit_rate(si, SCMI_KIT_CLOCK));
 	scmi_kit_expect_working(si);
 }
 
@@ -191,27 +107,28 @@ static void shmem_notifications_arrive(struct kunit *test)
  */
 static void shmem_area_is_used_again_at_once(struct kunit *test)
 {
-	struct shmem_listener *listener = shmem_listen(test, 2);
+	struct scmi_kit_listener *listener = scmi_kit_listener(test);
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	struct scmi_mailbox_glue *glue = scmi_kit_mailbox_glue(si);
 	struct fake_mbox *mbox = scmi_mailbox_glue_mbox(glue);
 
 	scmi_kit_start(si);
+	scmi_kit_listen(listener, si);
 
 	fake_mbox_hold(mbox, FAKE_MBOX_DOORBELLS);
-	fake_scmi_clock_set_rate(si->platform, 2, 1000);
+	scmi_kit_change_rate(si, 1000);
 	fake_mbox_flush(mbox);
 	fake_mbox_hold(mbox, FAKE_MBOX_RINGS);
-	fake_scmi_clock_set_rate(si->platform, 2, 2000);
+	scmi_kit_change_rate(si, 0);
 	KUNIT_EXPECT_EQ(test, scmi_mailbox_glue_stats(glue).queued, 0);
 	KUNIT_EXPECT_EQ(test, fake_mbox_step(mbox, FAKE_MBOX_DOORBELLS, 1), 1);
 	fake_mbox_release(mbox, FAKE_MBOX_DOORBELLS | FAKE_MBOX_RINGS);
 
-	KUNIT_EXPECT_GT(test,
-			wait_for_completion_timeout(&listener->enough,
-						    SHMEM_PATIENCE), 0);
+	KUNIT_EXPECT_TRUE(test, scmi_kit_wait_heard(listener));
+	KUNIT_EXPECT_TRUE(test, scmi_kit_wait_heard(listener));
 	scmi_kit_settle(test);
-	KUNIT_EXPECT_EQ(test, listener->rates[1], 2000);
+	KUNIT_EXPECT_EQ(test, listener->rates[1],
+			scmi_kit_rate(si, SCMI_KIT_CLOCK));
 	KUNIT_EXPECT_EQ(test, scmi_mailbox_glue_stats(glue).released, 2);
 }
 

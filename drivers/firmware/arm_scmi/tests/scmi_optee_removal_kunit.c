@@ -9,15 +9,13 @@
  */
 
 #include <kunit/fake_tee.h>
-#include <linux/completion.h>
 #include <linux/moduleparam.h>
-#include <linux/notifier.h>
 #include <linux/prandom.h>
 #include <linux/random.h>
 
-#include "../common.h"
 #include "scmi_kit_optee.h"
 #include "scmi_kit_task.h"
+#include "scmi_kit_watch.h"
 
 /* The TEE core has room for 16. */
 #define REMOVAL_TEES		8
@@ -30,7 +28,6 @@
 #define REMOVAL_PROTOCOL	0x80
 
 #define REMOVAL_MAX		64
-#define REMOVAL_PATIENCE	(10 * HZ)
 
 static unsigned int seed;
 module_param(seed, uint, 0444);
@@ -283,56 +280,6 @@ static void removal_of_tee_takes_all_its_agents(struct kunit *test)
 	removal_expect_held(test, 0);
 }
 
-/**
- * struct removal_watch - waits for the consumers of a core device to be unbound
- * @nb: on the bus of these
- * @core: the core device
- * @begun: the first of them is being unbound
- */
-struct removal_watch {
-	struct notifier_block nb;
-	struct device *core;
-	struct completion begun;
-};
-
-static int removal_watch_notify(struct notifier_block *nb, unsigned long action,
-				void *data)
-{
-	struct removal_watch *watch =
-		container_of(nb, struct removal_watch, nb);
-	struct device *dev = data;
-
-	if (action == BUS_NOTIFY_UNBIND_DRIVER && dev->parent == watch->core)
-		complete(&watch->begun);
-
-	return NOTIFY_OK;
-}
-
-static void removal_watch_end(void *data)
-{
-	bus_unregister_notifier(&scmi_bus_type, data);
-}
-
-static struct removal_watch *removal_watch(struct kunit *test,
-					   struct device *core)
-{
-	struct removal_watch *watch;
-
-	watch = kunit_kzalloc(test, sizeof(*watch), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, watch);
-	watch->nb.notifier_call = removal_watch_notify;
-	watch->core = core;
-	init_completion(&watch->begun);
-	KUNIT_ASSERT_EQ(test,
-			bus_register_notifier(&scmi_bus_type, &watch->nb), 0);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, removal_watch_end,
-						  &watch->nb),
-			0);
-
-	return watch;
-}
-
 static void removal_let_go(struct fake_tee *tee)
 {
 	fake_tee_release(tee);
@@ -380,14 +327,14 @@ static void removal_waits_for_call_under_way(struct kunit *test)
 	const struct removal_rescue *param = test->param_value;
 	struct scmi_kit_question *question;
 	struct scmi_kit_instance *si;
-	struct removal_watch *watch;
+	struct scmi_kit_watch *watch;
 	struct scmi_kit_task *removal;
 	struct fake_tee *tee;
 
 	removal_start(test, 3);
 	si = ((struct scmi_kit *)test->priv)->si[1];
 	tee = scmi_kit_optee_tee(si);
-	watch = removal_watch(test, scmi_kit_core(si));
+	watch = scmi_kit_watch_consumers(si);
 
 	fake_tee_hold(tee, SCMI_OPTEE_PTA_MSG_CHANNEL);
 	question = scmi_kit_ask_elsewhere(si);
@@ -395,8 +342,7 @@ static void removal_waits_for_call_under_way(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, fake_tee_wait_held(tee, 1));
 	removal = scmi_kit_task_on(si, scmi_kit_unplug_fn);
 	removal_hold(test, tee);
-	KUNIT_ASSERT_GT(test, wait_for_completion_timeout(&watch->begun,
-							  REMOVAL_PATIENCE), 0);
+	KUNIT_ASSERT_TRUE(test, scmi_kit_watch_wait(watch));
 	KUNIT_EXPECT_FALSE(test, scmi_kit_task_ended(question->task));
 	KUNIT_EXPECT_FALSE(test, scmi_kit_task_ended(removal));
 
