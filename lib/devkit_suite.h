@@ -6,9 +6,9 @@
 #ifndef _KUNIT_DEVKIT_SUITE_H
 #define _KUNIT_DEVKIT_SUITE_H
 
+#include <kunit/kernel_log.h>
 #include <kunit/resource.h>
 #include <kunit/test.h>
-#include <linux/kmsg_dump.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -49,22 +49,8 @@ static inline struct kunit *fake_test(struct kunit *test)
 }
 
 /**
- * log_from_here() - remember how far the kernel log has come
- *
- * Return: a position for log_says().
- */
-static inline struct kmsg_dump_iter log_from_here(void)
-{
-	struct kmsg_dump_iter iter;
-
-	kmsg_dump_rewind(&iter);
-	iter.cur_seq = iter.next_seq;
-	return iter;
-}
-
-/**
  * log_says() - has something been printed?
- * @from: position, moved past the first match
+ * @from: place by kernel_log_mark(), moved past the first match
  * @text: part of a message
  *
  * Return: true if so.
@@ -72,14 +58,10 @@ static inline struct kmsg_dump_iter log_from_here(void)
 static inline bool log_says(struct kmsg_dump_iter *from, const char *text)
 {
 	static char record[512];
-	size_t len;
 
-	while (kmsg_dump_get_line(from, false, record, sizeof(record) - 1,
-				  &len)) {
-		record[len] = '\0';
+	while (kernel_log_next(from, record, sizeof(record)))
 		if (strstr(record, text))
 			return true;
-	}
 
 	return false;
 }

@@ -3,10 +3,10 @@
  * What sweeps make fail: memory, through the kernel's own fault injection.
  *
  * The knobs of that are files of debugfs, made for a user space that does not
- * exist here. A file of debugfs gives what it stands for as the private data of
- * its inode; that is documented, and so is what stands behind each of these.
+ * exist here; what stands behind each of these is documented.
  */
 
+#include <kunit/debugfs_data.h>
 #include <kunit/fault_sweep.h>
 #include <linux/cleanup.h>
 #include <linux/dcache.h>
@@ -14,7 +14,6 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/fault-inject.h>
-#include <linux/fs.h>
 #include <linux/sched.h>
 
 #ifdef CONFIG_FAULT_INJECTION_DEBUG_FS
@@ -62,19 +61,6 @@ static struct alloc_settings alloc_slab_was, alloc_pages_was;
 static struct task_struct *alloc_task;
 static bool alloc_tracing;
 
-static void *alloc_knob(struct dentry *dir, const char *name)
-{
-	struct dentry *file = debugfs_lookup(name, dir);
-	void *value;
-
-	if (!file)
-		return NULL;
-	value = d_inode(file)->i_private;
-	dput(file);
-
-	return value;
-}
-
 static int alloc_find(const char *name, bool pages, struct alloc_knobs *knobs)
 {
 	struct dentry *dir;
@@ -86,11 +72,11 @@ static int alloc_find(const char *name, bool pages, struct alloc_knobs *knobs)
 	if (!dir)
 		return -EOPNOTSUPP;
 
-	value = alloc_knob(dir, "probability");
-	knobs->no_wait = alloc_knob(dir, "ignore-gfp-wait");
+	value = debugfs_data(dir, "probability");
+	knobs->no_wait = debugfs_data(dir, "ignore-gfp-wait");
 	if (pages) {
-		knobs->no_highmem = alloc_knob(dir, "ignore-gfp-highmem");
-		knobs->min_order = alloc_knob(dir, "min-order");
+		knobs->no_highmem = debugfs_data(dir, "ignore-gfp-highmem");
+		knobs->min_order = debugfs_data(dir, "min-order");
 	}
 	dput(dir);
 	if (!value || !knobs->no_wait ||

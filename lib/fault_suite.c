@@ -293,7 +293,7 @@ static void sweep_ends_where_the_case_fails(struct kunit *test)
 {
 	struct sweep_probe *p = test->priv;
 	struct kunit *fake = fake_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	struct fault_swept swept;
 
 	p->test = fake;
@@ -314,7 +314,7 @@ static void sweep_judges_splats_of_each_round(struct kunit *test)
 {
 	struct sweep_probe *p = test->priv;
 	struct kunit *fake = fake_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	KUNIT_ASSERT_EQ(test, splat_watch_kunit(fake), 0);
 	p->test = fake;
@@ -330,7 +330,7 @@ static void sweep_judges_splats_of_each_round(struct kunit *test)
 /* Where nothing is seen of a trace in the log, nothing is amiss. */
 static void sweep_is_quiet(struct kunit *test)
 {
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	int loglevel = console_loglevel;
 
 	sweep(test->priv, take_three, &fault_any_objects);
@@ -348,7 +348,7 @@ static void sweep_wants_the_operation_to_work(struct kunit *test)
 {
 	struct sweep_probe *p = test->priv;
 	struct kunit *fake = fake_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	p->test = fake;
 	sweep(p, give_up, &fault_any_objects);
@@ -371,7 +371,7 @@ static void sweep_ends_some_day(struct kunit *test)
 {
 	struct sweep_probe *p = test->priv;
 	struct kunit *fake = fake_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	p->test = fake;
 	KUNIT_EXPECT_EQ(test, sweep(p, try_for_ever, &fault_any_objects).points,

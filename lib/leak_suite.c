@@ -58,7 +58,7 @@ static void leak_managed_things_pass(struct kunit *test)
 static void leak_device_left_behind_fails(struct kunit *test)
 {
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	new_device(test, 2);
 	fake_test_end(fake);
@@ -71,7 +71,7 @@ static void leak_device_taken_away_fails(struct kunit *test)
 {
 	struct platform_device *pdev = new_device(test, 3);
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	kunit_release_action(test, unregister, pdev);
 	fake_test_end(fake);
@@ -84,7 +84,7 @@ static void leak_replaced_device_is_noticed(struct kunit *test)
 {
 	struct platform_device *old = new_device(test, 4);
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	/* The old one's memory stays in use, so the new one gets its own. */
 	get_device(&old->dev);
@@ -103,7 +103,7 @@ static void leak_renamed_device_is_noticed(struct kunit *test)
 {
 	struct platform_device *pdev = new_device(test, 9);
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	KUNIT_ASSERT_EQ(test, device_rename(&pdev->dev, "devkit-alias"), 0);
 	fake_test_end(fake);
@@ -122,7 +122,7 @@ static struct platform_driver leak_driver = {
 static void leak_driver_left_behind_fails(struct kunit *test)
 {
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	KUNIT_ASSERT_EQ(test, kunit_platform_driver_register(test, &leak_driver),
 			0);
@@ -137,7 +137,7 @@ static void leak_link_left_behind_fails(struct kunit *test)
 	struct platform_device *supplier = new_device(test, 5);
 	struct platform_device *consumer = new_device(test, 6);
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	struct device_link *link;
 
 	link = device_link_add(&consumer->dev, &supplier->dev,
@@ -155,7 +155,7 @@ static void leak_node_left_behind_fails(struct kunit *test)
 {
 	struct dt_tree *tree = dt_tree_alloc_kunit(test);
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	dt_node(tree, dt_node(tree, NULL, "devkit-leak"), "child@1");
 	KUNIT_ASSERT_EQ(test, dt_tree_apply(tree), 0);
@@ -202,7 +202,7 @@ static void leak_pending_removal_passes(struct kunit *test)
 static void leak_reports_are_limited(struct kunit *test)
 {
 	struct kunit *fake = checked_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	int i;
 
 	for (i = 0; i < 100; i++)
@@ -225,7 +225,7 @@ static void leak_too_many_buses_are_refused(struct kunit *test)
 static void leak_fixture_judges_splats_and_leaks(struct kunit *test)
 {
 	struct kunit *fake = fake_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	KUNIT_ASSERT_EQ(test, devkit_init(fake), 0);
 	new_device(test, 8);

@@ -7,11 +7,11 @@
  * what it had to drop.
  */
 
+#include <kunit/kernel_log.h>
 #include <kunit/resource.h>
 #include <kunit/splat.h>
 #include <kunit/test.h>
 #include <linux/ctype.h>
-#include <linux/kmsg_dump.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -193,16 +193,13 @@ static void splat_read(struct splat_watch *w)
 {
 	char *rest, *line;
 	u64 next, lost = 0;
-	size_t len;
 
 	for (;;) {
 		next = w->pos.cur_seq;
-		if (!kmsg_dump_get_line(&w->pos, false, w->record,
-					sizeof(w->record) - 1, &len))
+		if (!kernel_log_next(&w->pos, w->record, sizeof(w->record)))
 			break;
 
 		lost += w->pos.cur_seq - next - 1;
-		w->record[len] = '\0';
 
 		/* KUnit's own, our reports among them, quote what they like. */
 		if (str_has_prefix(splat_skip_stamp(w->record),
@@ -270,8 +267,7 @@ int splat_watch_kunit(struct kunit *test)
 		return -ENOMEM;
 
 	w->test = test;
-	kmsg_dump_rewind(&w->pos);
-	w->pos.cur_seq = w->pos.next_seq;
+	w->pos = kernel_log_mark();
 
 	if (!kunit_alloc_resource(test, NULL, splat_watch_end, GFP_KERNEL, w)) {
 		kfree(w);

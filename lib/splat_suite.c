@@ -51,7 +51,7 @@ static void splat_plain_messages_pass(struct kunit *test)
 static void splat_warning_fails_the_case(struct kunit *test)
 {
 	struct kunit *fake = watched_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	struct kmsg_dump_iter again = log;
 
 	splat_expect(test, 1, MILK) {
@@ -144,7 +144,7 @@ static void splat_of_the_past_is_not_counted(struct kunit *test)
 static void splat_as_expected_passes(struct kunit *test)
 {
 	struct kunit *fake = watched_test(test);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	splat_expect(test, 1, MILK)
 		splat_expect(fake, 1, MILK)
@@ -187,7 +187,7 @@ static void splat_block_left_early_is_judged(struct kunit *test)
 	struct kmsg_dump_iter log;
 
 	splat_expect_begin(fake, 1, MILK);
-	log = log_from_here();
+	log = kernel_log_mark();
 	fake_test_end(fake);
 	KUNIT_EXPECT_FAILED(test, fake);
 	KUNIT_EXPECT_TRUE(test, log_says(&log, "expect-splat-end"));
@@ -284,7 +284,7 @@ static struct kunit_suite splat_suite = {
 static void splat_overflow_of_the_log_fails_the_case(struct kunit *test)
 {
 	struct kunit *fake = watched_test(test);
-	struct kmsg_dump_iter start = log_from_here(), probe;
+	struct kmsg_dump_iter start = kernel_log_mark(), probe;
 	unsigned int i;
 
 	for (i = 0; i < 1000000; i++) {

@@ -216,7 +216,7 @@ static void timeline_overflow_fails_expectations(struct kunit *test)
 {
 	struct kunit *fake = fake_test(test);
 	struct timeline *tl = timeline_alloc_kunit(fake, 2);
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	timeline_mark(tl, "one");
 	timeline_mark(tl, "two");
@@ -299,7 +299,7 @@ static void timeline_failure_tells_the_story(struct kunit *test)
 {
 	struct kunit *fake = fake_test(test);
 	struct story *s = test->priv;
-	struct kmsg_dump_iter log = log_from_here();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	timeline_mark(s->tl, "curtain");
 	story_begins(test, 0);

@@ -9,6 +9,7 @@
  * are enough to see a failure again.
  */
 
+#include <kunit/kernel_log.h>
 #include <kunit/real_clock.h>
 #include <kunit/splat.h>
 #include <linux/kernel.h>
@@ -19,7 +20,6 @@
 
 #include "scmi_cases.h"
 #include "scmi_hostile.h"
-#include "scmi_kit_log.h"
 
 static unsigned int fuzz = 3334;
 module_param(fuzz, uint, 0444);
@@ -285,28 +285,13 @@ static void fuzz_unhush(void *data)
 	console_loglevel = (long)data;
 }
 
-static void fuzz_show_log(struct scmi_fuzz *f)
-{
-	char line[256];
-	unsigned int i;
-	size_t len;
-
-	for (i = 0; i < FUZZ_LOG_LINES; i++) {
-		if (!kmsg_dump_get_line(&f->mark, false, line, sizeof(line) - 1,
-					&len))
-			break;
-		line[len] = '\0';
-		kunit_info(f->test, "%s", line);
-	}
-}
-
 /* How many messages went well. */
 static unsigned int fuzz_run(struct scmi_fuzz *f)
 {
 	unsigned int i;
 
 	for (i = 0; i < fuzz; i++) {
-		f->mark = scmi_kit_log_mark();
+		f->mark = kernel_log_mark();
 		if (!fuzz_message(f) || splat_judge(f->test))
 			break;
 	}
@@ -344,7 +329,7 @@ void scmi_fuzz_messages(struct kunit *test)
 	if (done < fuzz) {
 		KUNIT_FAIL(test, "message %u: make fuzz SEED=%u FUZZ=%u FILTER=scmi_%s_fuzz",
 			   done, fuzz_seed, done + 1, f.si->transport->name);
-		fuzz_show_log(&f);
+		kernel_log_show(test, f.mark, FUZZ_LOG_LINES);
 		return;
 	}
 	scmi_hostile_expect_honesty(f.si);

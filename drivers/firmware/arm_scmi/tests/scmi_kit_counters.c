@@ -4,10 +4,11 @@
  * by name, and read where they are.
  */
 
+#include <kunit/debugfs_data.h>
 #include <linux/atomic.h>
 #include <linux/dcache.h>
 #include <linux/debugfs.h>
-#include <linux/fs.h>
+#include <linux/err.h>
 #include <linux/of.h>
 
 #include "scmi_kit.h"
@@ -25,19 +26,9 @@ static struct dentry *counters_step(struct dentry *parent, const char *name)
 	return child;
 }
 
-/* What the file shows: valid as long as the instance is bound. */
-static void *counters_data(struct dentry *file)
-{
-	void *data = file ? d_inode(file)->i_private : NULL;
-
-	dput(file);
-
-	return data;
-}
-
 static bool counters_belong(struct dentry *dir, const char *node)
 {
-	char **name = counters_data(debugfs_lookup("instance_name", dir));
+	char **name = debugfs_data(dir, "instance_name");
 
 	return name && !strcmp(*name, node);
 }
@@ -50,7 +41,10 @@ static struct dentry *counters_find(const char *node)
 	char number[8];
 	unsigned int i;
 
-	for (i = 0; top && i < SCMI_KIT_MAX; i++) {
+	/* It is an error only where there is no debugfs. */
+	if (IS_ERR_OR_NULL(top))
+		return NULL;
+	for (i = 0; i < SCMI_KIT_MAX; i++) {
 		snprintf(number, sizeof(number), "%u", i);
 		dir = debugfs_lookup(number, top);
 		if (dir && counters_belong(dir, node))
@@ -75,11 +69,13 @@ static struct dentry *counters_find(const char *node)
 int scmi_kit_counter(struct scmi_kit_instance *si, const char *name)
 {
 	struct dentry *dir = counters_find(of_node_full_name(si->np));
-	atomic_t *counter;
+	atomic_t *counter = NULL;
 
 	dir = counters_step(dir, "transport");
 	dir = counters_step(dir, "counters");
-	counter = counters_data(counters_step(dir, name));
+	if (dir)
+		counter = debugfs_data(dir, name);
+	dput(dir);
 
 	return counter ? atomic_read(counter) : -ENOENT;
 }

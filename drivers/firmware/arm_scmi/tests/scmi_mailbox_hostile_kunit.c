@@ -47,7 +47,6 @@ static void hostile_unsolicited_answer(struct kunit *test)
 	scmi_hostile_expect_honesty(si);
 }
 
-/* B17: a notification whose length is beyond the area, and all ones. */
 static void hostile_lie_about_length(void *area, size_t size, void *ctx)
 {
 	scmi_smt_set(area, SCMI_SMT_LENGTH, *(const u32 *)ctx);
@@ -62,6 +61,7 @@ static void hostile_length_describe(const u32 *length, char *desc)
 
 KUNIT_ARRAY_PARAM(hostile_length, hostile_lengths, hostile_length_describe);
 
+/* B17: a notification whose length is beyond the area, or less than a header. */
 static void hostile_notification_length(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_hostile_start(test);

@@ -4,8 +4,9 @@
  * and no other, whoever comes first, and others keep off it.
  */
 
+#include <kunit/kernel_log.h>
+
 #include "scmi_cases.h"
-#include "scmi_kit_log.h"
 
 /* What appears, in terms of two instances a and b. */
 enum scmi_match_step {
@@ -123,7 +124,7 @@ void scmi_match_same_name_twice(struct kunit *test)
 {
 	struct scmi_kit_instance *a = scmi_kit_instance(test);
 	struct scmi_kit_instance *b = scmi_kit_instance(test);
-	struct kmsg_dump_iter log = scmi_kit_log_mark();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	scmi_kit_name_supplier(a, a);
 	scmi_kit_name_supplier(b, a);
@@ -134,8 +135,8 @@ void scmi_match_same_name_twice(struct kunit *test)
 	scmi_kit_expect_working(a);
 	scmi_kit_expect_down(b);
 	KUNIT_EXPECT_FALSE(test, device_is_deferred(scmi_kit_node(b)));
-	KUNIT_EXPECT_TRUE(test, scmi_kit_log_says(log, "scmi-1: error -EBUSY",
-						  "is that of /scmi-0"));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, "scmi-1: error -EBUSY",
+						"is that of /scmi-0"));
 
 	scmi_kit_remove_node(a);
 	KUNIT_EXPECT_STREQ(test, scmi_kit_vendor(b), a->vendor);

@@ -7,8 +7,8 @@
  */
 
 #include <kunit/fake_tee.h>
+#include <kunit/kernel_log.h>
 
-#include "scmi_kit_log.h"
 #include "scmi_kit_optee.h"
 
 #define CHANNEL_ID	"linaro,optee-channel-id"
@@ -338,13 +338,13 @@ static void channel_bad_id_is_refused(struct kunit *test)
 	else
 		dt_prop_del(np, CHANNEL_ID);
 	scmi_kit_plug(bad);
-	log = scmi_kit_log_mark();
+	log = kernel_log_mark();
 	scmi_kit_add_node(bad);
 
 	channel_expect_refused_node(bad);
 	channel_expect_nothing_held(bad, 1);
-	KUNIT_EXPECT_TRUE(test, scmi_kit_log_says(log, param->node,
-						  param->text));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, param->node,
+						param->text));
 
 	scmi_kit_add_node(good);
 	scmi_kit_expect_working(good);
@@ -463,11 +463,11 @@ static void channel_wanted_twice_is_refused(struct kunit *test)
 
 	dt_prop_u32(b->np, CHANNEL_ID, SCMI_KIT_OPTEE_CHANNEL);
 	scmi_kit_start(a);
-	log = scmi_kit_log_mark();
+	log = kernel_log_mark();
 	scmi_kit_add_node(b);
 
 	channel_expect_refused_node(b);
-	KUNIT_EXPECT_TRUE(test, scmi_kit_log_says(log, "scmi-0", "scmi-1"));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, "scmi-0", "scmi-1"));
 	KUNIT_EXPECT_EQ(test, device_bind_to(scmi_kit_node(b),
 					     b->transport->node_driver),
 			-EBUSY);

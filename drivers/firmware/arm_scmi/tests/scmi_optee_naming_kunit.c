@@ -3,7 +3,8 @@
  * Nodes that name the OP-TEE they are served by, and share it by channel.
  */
 
-#include "scmi_kit_log.h"
+#include <kunit/kernel_log.h>
+
 #include "scmi_kit_optee.h"
 
 static int optee_naming_init(struct kunit *test)
@@ -79,7 +80,7 @@ static void naming_the_same_channel_twice_is_refused(struct kunit *test)
 {
 	struct scmi_kit_instance *a = scmi_kit_instance(test);
 	struct scmi_kit_instance *b = at_agent(test, a, SCMI_KIT_OPTEE_CHANNEL);
-	struct kmsg_dump_iter log = scmi_kit_log_mark();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	scmi_kit_name_supplier(a, a);
 	scmi_kit_name_supplier(b, a);
@@ -88,15 +89,15 @@ static void naming_the_same_channel_twice_is_refused(struct kunit *test)
 
 	scmi_kit_expect_working(a);
 	kunit_expect_unbound(test, scmi_kit_node(b));
-	KUNIT_EXPECT_TRUE(test, scmi_kit_log_says(log, "scmi-1: error -EBUSY",
-						  "is that of /scmi-0"));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, "scmi-1: error -EBUSY",
+						"is that of /scmi-0"));
 }
 
 /* B16: what is named is no OP-TEE. */
 static void naming_something_else_is_refused(struct kunit *test)
 {
 	struct scmi_kit_instance *a = scmi_kit_instance(test);
-	struct kmsg_dump_iter log = scmi_kit_log_mark();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	scmi_kit_name_node(a, a->clk_np);
 	scmi_kit_plug(a);
@@ -104,8 +105,8 @@ static void naming_something_else_is_refused(struct kunit *test)
 
 	kunit_expect_unbound(test, scmi_kit_node(a));
 	KUNIT_EXPECT_FALSE(test, device_is_deferred(scmi_kit_node(a)));
-	KUNIT_EXPECT_TRUE(test, scmi_kit_log_says(log, SCMI_KIT_NAMES,
-						  "is no optee supplier"));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, SCMI_KIT_NAMES,
+						"is no optee supplier"));
 }
 
 static struct kunit_case optee_naming_cases[] = {

@@ -5,9 +5,9 @@
  */
 
 #include <kunit/fake_virtio.h>
+#include <kunit/kernel_log.h>
 #include <linux/of.h>
 
-#include "scmi_kit_log.h"
 #include "scmi_kit_virtio.h"
 
 static int virtio_naming_init(struct kunit *test)
@@ -85,7 +85,7 @@ static void naming_node_is_let_go_with_the_device(struct kunit *test)
 static void naming_another_kind_of_device_is_refused(struct kunit *test)
 {
 	struct scmi_kit_instance *a = scmi_kit_instance(test);
-	struct kmsg_dump_iter log = scmi_kit_log_mark();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	struct scmi_kit_provider *rng;
 
 	rng = scmi_kit_provider(test, 99, "virtio,mmio", "virtio,device4");
@@ -95,8 +95,8 @@ static void naming_another_kind_of_device_is_refused(struct kunit *test)
 
 	kunit_expect_unbound(test, scmi_kit_node(a));
 	KUNIT_EXPECT_FALSE(test, device_is_deferred(scmi_kit_node(a)));
-	KUNIT_EXPECT_TRUE(test, scmi_kit_log_says(log, SCMI_KIT_NAMES,
-						  "is no virtio supplier"));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, SCMI_KIT_NAMES,
+						"is no virtio supplier"));
 }
 
 static struct kunit_case virtio_naming_cases[] = {

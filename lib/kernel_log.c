@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reading the kernel log, see kunit/kernel_log.h.
+ */
+
+#include <kunit/kernel_log.h>
+#include <linux/export.h>
+#include <linux/string.h>
+
+/* What is looked for stands near the beginning. */
+#define KERNEL_LOG_RECORD	256
+
+struct kmsg_dump_iter kernel_log_mark(void)
+{
+	struct kmsg_dump_iter iter = { };
+
+	kmsg_dump_rewind(&iter);
+	iter.cur_seq = iter.next_seq;
+
+	return iter;
+}
+EXPORT_SYMBOL_GPL(kernel_log_mark);
+
+bool kernel_log_next(struct kmsg_dump_iter *pos, char *record, size_t size)
+{
+	size_t len;
+
+	if (!kmsg_dump_get_line(pos, false, record, size - 1, &len))
+		return false;
+	record[len] = '\0';
+
+	return true;
+}
+EXPORT_SYMBOL_GPL(kernel_log_next);
+
+bool kernel_log_says(struct kmsg_dump_iter since, const char *one,
+		     const char *other)
+{
+	char record[KERNEL_LOG_RECORD];
+
+	while (kernel_log_next(&since, record, sizeof(record)))
+		if (strstr(record, one) && strstr(record, other))
+			return true;
+
+	return false;
+}
+EXPORT_SYMBOL_GPL(kernel_log_says);
+
+void kernel_log_show(struct kunit *test, struct kmsg_dump_iter since,
+		     unsigned int most)
+{
+	const struct kmsg_dump_iter end = kernel_log_mark();
+	char record[KERNEL_LOG_RECORD];
+
+	/* What is shown here is said as well, and not to be shown again. */
+	while (most-- && since.cur_seq < end.cur_seq &&
+	       kernel_log_next(&since, record, sizeof(record)))
+		kunit_info(test, "%s", record);
+}
+EXPORT_SYMBOL_GPL(kernel_log_show);
