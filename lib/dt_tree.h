@@ -318,4 +318,18 @@ bool dt_tree_applied(const struct dt_tree *tree);
  */
 struct platform_device *dt_platform_device(struct device_node *np);
 
+/**
+ * dt_makes_links() - does the driver core know of what nodes refer to?
+ *
+ * By the device links that it makes of phandles, a consumer waits for what it
+ * refers to, and is unbound before that goes. There are none on x86, on some
+ * kernels; on others, on some machines. There, a node that is none is no error.
+ *
+ * Return: true if so.
+ */
+static inline bool dt_makes_links(void)
+{
+	return !IS_ENABLED(CONFIG_X86) || of_fwnode_ops.add_links(NULL);
+}
+
 #endif /* _KUNIT_DT_TREE_H */

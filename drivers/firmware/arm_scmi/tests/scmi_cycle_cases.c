@@ -172,6 +172,12 @@ static void cycle_run(struct scmi_kit_instance *si, unsigned int times)
 	}
 }
 
+static bool cycle_is_of_supplier(const struct scmi_departure *departure)
+{
+	return departure->go == scmi_kit_unplug ||
+	       departure->go == scmi_departure_unbind_supplier;
+}
+
 /* B6, B8: nothing is left of any of the cycles. */
 void scmi_cycle_leaves_nothing(struct kunit *test)
 {
@@ -179,6 +185,8 @@ void scmi_cycle_leaves_nothing(struct kunit *test)
 	long pages = real_clock_runs() ? CYCLE_PAGES_BUSY : CYCLE_PAGES;
 	struct cycle_count before, after;
 
+	if (cycle_is_of_supplier(test->param_value))
+		scmi_kit_needs_supplier_link(si);
 	scmi_kit_start(si);
 	cycle_hush(test);
 	cycle_run(si, CYCLE_WARM_UP);

@@ -65,6 +65,7 @@ void scmi_deferral_node_goes(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 
+	scmi_kit_needs_supplier_link(si);
 	scmi_kit_add_node(si);
 	kunit_expect_deferred(test, scmi_kit_node(si), NULL);
 	scmi_kit_remove_node(si);

@@ -151,6 +151,7 @@ void scmi_driver_meets_late_instance(struct kunit *test)
 	struct scmi_kit_instance *b = scmi_kit_instance(test);
 	struct visitor *visitor = visitor_new(test);
 
+	scmi_kit_needs_supplier_link(a);
 	scmi_kit_start(a);
 	visitor_comes(test, visitor);
 	scmi_kit_start(b);
@@ -171,6 +172,7 @@ void scmi_driver_goes_while_instance_is_down(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	struct visitor *visitor = visitor_new(test);
 
+	scmi_kit_needs_supplier_link(si);
 	scmi_kit_start(si);
 	visitor_comes(test, visitor);
 	scmi_kit_unplug(si);

@@ -57,6 +57,7 @@ void scmi_inflight_busy_listener_is_waited_for(struct kunit *test)
 	struct scmi_kit_watch *watch;
 	struct scmi_kit_task *removal;
 
+	scmi_kit_needs_supplier_link(si);
 	scmi_kit_start(si);
 	watch = scmi_kit_watch_consumers(si);
 	scmi_kit_listen(listener, si);

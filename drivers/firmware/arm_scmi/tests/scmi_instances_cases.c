@@ -27,6 +27,7 @@ void scmi_instances_are_independent(struct kunit *test)
 	struct scmi_kit_instance *b = scmi_kit_instance(test);
 	struct timeline *tl;
 
+	scmi_kit_needs_supplier_link(a);
 	scmi_kit_start(a);
 	scmi_kit_start(b);
 	tl = timeline_start(test, &platform_bus_type);

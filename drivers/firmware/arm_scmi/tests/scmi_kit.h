@@ -80,6 +80,8 @@ struct scmi_kit_instance {
  * @compatible: of the SCMI node
  * @node_driver: name of the platform driver of the transport
  * @supplier_driver: name of the bus driver of the transport
+ * @by_link: the driver core alone keeps a node off a supplier that is not there,
+ *	by a device link that it makes of a phandle
  * @shares: one supplier is for many nodes, as long as they want different parts
  *	of it; the nodes of different instances here want the same
  * @timeout_ms: the time-out of an answer where the node says none, in
@@ -110,6 +112,7 @@ struct scmi_kit_transport {
 	const char *compatible;
 	const char *node_driver;
 	const char *supplier_driver;
+	bool by_link;
 	bool shares;
 	unsigned int timeout_ms;
 	int (*init)(struct kunit *test, struct scmi_kit_instance *si);
@@ -203,6 +206,11 @@ bool scmi_kit_wait_silenced(struct scmi_kit_instance *si);
 
 void scmi_kit_expect_working(struct scmi_kit_instance *si);
 void scmi_kit_expect_down(struct scmi_kit_instance *si);
+
+/* What not every machine has: scmi_kit_links.c */
+
+void scmi_kit_needs_links(struct kunit *test);
+void scmi_kit_needs_supplier_link(struct scmi_kit_instance *si);
 
 /* What the core has counted: scmi_kit_counters.c */
 

@@ -34,6 +34,7 @@ static void scmi_mailbox_controller_returns(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	unsigned int i;
 
+	scmi_kit_needs_supplier_link(si);
 	scmi_kit_start(si);
 	for (i = 0; i < 3; i++) {
 		scmi_kit_unplug(si);

@@ -50,6 +50,8 @@ static void mixed_instances_are_independent(struct kunit *test)
 	unsigned int gone, i;
 
 	for (i = 0; i < ARRAY_SIZE(all.si); i++)
+		scmi_kit_needs_supplier_link(all.si[i]);
+	for (i = 0; i < ARRAY_SIZE(all.si); i++)
 		scmi_kit_start(all.si[i]);
 
 	for (gone = 0; gone < ARRAY_SIZE(all.si); gone++) {

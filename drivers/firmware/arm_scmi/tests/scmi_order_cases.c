@@ -77,6 +77,16 @@ void scmi_order_appears(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_order_appears);
 
+static bool scmi_order_supplier_goes_before_node(const struct scmi_order *order)
+{
+	unsigned int i = 0;
+
+	while (order->part[i] == SCMI_KIT_USER)
+		i++;
+
+	return order->part[i] == SCMI_KIT_SUPPLIER;
+}
+
 /* The instance works until its supplier or its node goes, and not longer. */
 void scmi_order_disappears(struct kunit *test)
 {
@@ -85,6 +95,8 @@ void scmi_order_disappears(struct kunit *test)
 	bool down = false;
 	unsigned int i;
 
+	if (scmi_order_supplier_goes_before_node(order))
+		scmi_kit_needs_supplier_link(si);
 	scmi_order_start_with_user(si);
 
 	for (i = 0; i < ARRAY_SIZE(order->part); i++) {
@@ -105,6 +117,8 @@ void scmi_order_rebind(struct kunit *test)
 	const struct scmi_rebind *rebind = test->param_value;
 	unsigned int i;
 
+	if (rebind->device == scmi_kit_supplier)
+		scmi_kit_needs_supplier_link(si);
 	scmi_order_start_with_user(si);
 
 	for (i = 0; i < 3; i++) {
@@ -149,6 +163,7 @@ void scmi_order_supplier_goes_core_first(struct kunit *test)
 	struct device *supplier, *core;
 	struct timeline *tl;
 
+	scmi_kit_needs_supplier_link(si);
 	scmi_kit_start(si);
 	supplier = scmi_kit_supplier(si);
 	core = scmi_kit_core(si);

@@ -91,6 +91,7 @@ void scmi_reload_with_node_waiting(struct kunit *test)
 	struct scmi_kit_driver *drivers[SCMI_KIT_LAYERS];
 	unsigned int i, k, orders = reload_orders_of(reload->num);
 
+	scmi_kit_needs_supplier_link(si);
 	scmi_kit_plug(si);
 	reload_find(si, reload, drivers);
 	scmi_kit_unplug(si);

@@ -43,6 +43,7 @@ void scmi_replug_other_serves_consumer(struct kunit *test)
 	struct scmi_kit_instance *other = scmi_kit_instance(test);
 	unsigned int i;
 
+	scmi_kit_needs_links(test);
 	replug_start(si);
 	for (i = 0; i < REPLUG_ROUNDS; i++) {
 		scmi_kit_unplug(si);
@@ -66,6 +67,7 @@ void scmi_replug_spare_takes_over(struct kunit *test)
 	struct scmi_kit_instance *spare = scmi_kit_instance(test);
 	unsigned int i;
 
+	scmi_kit_needs_links(test);
 	replug_start(si);
 	scmi_kit_plug(spare);
 	replug_expect_served(si, si);
@@ -92,6 +94,7 @@ void scmi_replug_two_change_places(struct kunit *test)
 	struct scmi_kit_instance *b = scmi_kit_instance(test);
 	unsigned int i;
 
+	scmi_kit_needs_links(test);
 	replug_start(a);
 	replug_start(b);
 
