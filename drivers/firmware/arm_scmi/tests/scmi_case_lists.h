@@ -67,6 +67,25 @@ static struct kunit_case scmi_instances_cases[] __maybe_unused = {
 	{ }
 };
 
+/*
+ * A protocol's number has eight bits (DEN0056 section 4.1). The lower eight of
+ * the second child's are those of the clock protocol.
+ */
+static const struct scmi_odd_child scmi_odd_children[] = {
+	{ "without a number", 0, NULL },
+	{ "more bits than there are", 0x114, "Out of range protocol 276" },
+	{ "not of this platform", 0x7e, "protocol 126 not implemented" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_odd_child, scmi_odd_children, desc);
+
+static struct kunit_case scmi_description_cases[] __maybe_unused = {
+	KUNIT_CASE(scmi_description_timeout_without_value),
+	KUNIT_CASE_PARAM(scmi_description_child_is_no_protocol,
+			 scmi_odd_child_gen_params),
+	{ }
+};
+
 static struct kunit_case scmi_driver_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_driver_comes_late),
 	KUNIT_CASE(scmi_driver_meets_late_instance),

@@ -49,6 +49,18 @@ struct scmi_rebind {
 };
 
 /**
+ * struct scmi_odd_child - a child of an SCMI node that is no protocol
+ * @desc: for the log
+ * @reg: its number; 0 for none
+ * @told: what is said of it, if anything
+ */
+struct scmi_odd_child {
+	const char *desc;
+	u32 reg;
+	const char *told;
+};
+
+/**
  * struct scmi_reload - drivers that are taken out and put back
  * @desc: for the log
  * @layer: which, in the order in which they go
@@ -155,6 +167,10 @@ void scmi_handover_core_does_not_find_gone_supplier(struct kunit *test);
 void scmi_handover_core_goes_with_what_it_uses(struct kunit *test);
 void scmi_handover_supplier_is_free_when_core_has_gone(struct kunit *test);
 void scmi_handover_node_references_balance(struct kunit *test);
+
+/* scmi_description_cases.c: nodes that make no sense (B16) */
+void scmi_description_timeout_without_value(struct kunit *test);
+void scmi_description_child_is_no_protocol(struct kunit *test);
 
 /* scmi_driver_cases.c: SCMI drivers that come and go (B7, B14) */
 void scmi_driver_comes_late(struct kunit *test);

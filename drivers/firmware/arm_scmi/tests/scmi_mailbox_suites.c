@@ -66,6 +66,12 @@ static struct kunit_suite scmi_mailbox_instances_suite = {
 	.test_cases = scmi_instances_cases,
 };
 
+static struct kunit_suite scmi_mailbox_description_suite = {
+	.name = "scmi_mailbox_description",
+	.init = scmi_mailbox_init,
+	.test_cases = scmi_description_cases,
+};
+
 static struct kunit_suite scmi_mailbox_driver_suite = {
 	.name = "scmi_mailbox_driver",
 	.init = scmi_mailbox_init,
@@ -73,7 +79,7 @@ static struct kunit_suite scmi_mailbox_driver_suite = {
 };
 
 kunit_test_suites(&scmi_mailbox_order_suite, &scmi_mailbox_instances_suite,
-		  &scmi_mailbox_driver_suite);
+		  &scmi_mailbox_description_suite, &scmi_mailbox_driver_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over a mailbox");
 MODULE_LICENSE("GPL");

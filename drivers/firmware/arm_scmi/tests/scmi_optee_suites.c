@@ -33,6 +33,12 @@ static struct kunit_suite scmi_optee_instances_suite = {
 	.test_cases = scmi_instances_cases,
 };
 
+static struct kunit_suite scmi_optee_description_suite = {
+	.name = "scmi_optee_description",
+	.init = scmi_optee_init,
+	.test_cases = scmi_description_cases,
+};
+
 static struct kunit_suite scmi_optee_driver_suite = {
 	.name = "scmi_optee_driver",
 	.init = scmi_optee_init,
@@ -81,9 +87,10 @@ static struct kunit_suite scmi_optee_phandle_suite = {
 };
 
 kunit_test_suites(&scmi_optee_order_suite, &scmi_optee_deferral_suite,
-		  &scmi_optee_instances_suite, &scmi_optee_driver_suite,
-		  &scmi_optee_claim_suite, &scmi_optee_handover_suite,
-		  &scmi_optee_matching_suite, &scmi_optee_phandle_suite);
+		  &scmi_optee_instances_suite, &scmi_optee_description_suite,
+		  &scmi_optee_driver_suite, &scmi_optee_claim_suite,
+		  &scmi_optee_handover_suite, &scmi_optee_matching_suite,
+		  &scmi_optee_phandle_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over OP-TEE");
 MODULE_LICENSE("GPL");

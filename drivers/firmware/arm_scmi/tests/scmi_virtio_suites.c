@@ -31,6 +31,12 @@ static struct kunit_suite scmi_virtio_instances_suite = {
 	.test_cases = scmi_instances_cases,
 };
 
+static struct kunit_suite scmi_virtio_description_suite = {
+	.name = "scmi_virtio_description",
+	.init = scmi_virtio_init,
+	.test_cases = scmi_description_cases,
+};
+
 static struct kunit_suite scmi_virtio_driver_suite = {
 	.name = "scmi_virtio_driver",
 	.init = scmi_virtio_init,
@@ -56,9 +62,9 @@ static struct kunit_suite scmi_virtio_phandle_suite = {
 };
 
 kunit_test_suites(&scmi_virtio_order_suite, &scmi_virtio_deferral_suite,
-		  &scmi_virtio_instances_suite, &scmi_virtio_driver_suite,
-		  &scmi_virtio_claim_suite, &scmi_virtio_matching_suite,
-		  &scmi_virtio_phandle_suite);
+		  &scmi_virtio_instances_suite, &scmi_virtio_description_suite,
+		  &scmi_virtio_driver_suite, &scmi_virtio_claim_suite,
+		  &scmi_virtio_matching_suite, &scmi_virtio_phandle_suite);
 
 MODULE_DESCRIPTION("KUnit tests for SCMI over virtio");
 MODULE_LICENSE("GPL");
