@@ -333,8 +333,11 @@ scmi_transport_link(struct scmi_transport_instance *inst,
 
 /*
  * Returns with the supplier owned and linked, or an error. Nobody takes the
- * supplier from an instance that is claiming it, but for its withdrawal, which
- * finds no link then.
+ * supplier from an instance that is claiming it, but for its withdrawal and the
+ * deletion of the node, which find no link then. If the device of the supplier is
+ * bound again by the time that we have its lock, the link is to no supplier of
+ * ours: -EAGAIN, as the driver core drops a link with the probe that made it, and
+ * not before.
  */
 static int scmi_transport_own(struct scmi_transport_instance *inst,
 			      struct scmi_transport_instance **rival)
@@ -361,7 +364,9 @@ static int scmi_transport_own(struct scmi_transport_instance *inst,
 		/* Its unbinding has begun, but not reached the bus driver. */
 		if (ret == -ENODEV)
 			sup->leaving = true;
-		if (ret)
+		if (inst->supplier != sup)
+			ret = ret ?: -EAGAIN;
+		else if (ret)
 			scmi_transport_disown(inst);
 		else
 			inst->link = link;
@@ -478,6 +483,17 @@ scmi_transport_claim(struct scmi_transport_handle *th, struct device *dev)
 	if (!ret)
 		ret = scmi_transport_own(inst, &rival);
 	inst->claiming = false;
+
+	/* The deletion of @dev has begun meanwhile, and waits for us. */
+	if (inst->gone) {
+		scmi_transport_disown(inst);
+		return ERR_PTR(-ENODEV);
+	}
+
+	if (ret == -EAGAIN) {
+		scmi_transport_retry(inst);
+		ret = -EPROBE_DEFER;
+	}
 
 	if (ret == -EPROBE_DEFER || ret == -EBUSY) {
 		scmi_transport_wait(inst, false);

@@ -11,11 +11,15 @@
 
 #include "scmi_transport_fixture.h"
 
-static int supplier_probe(struct platform_device *pdev)
+/**
+ * supplier_register() - what the probe of a supplier does
+ * @ctx: fixture
+ * @pdev: the supplier, whose device lock is held
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int supplier_register(struct instance_ctx *ctx, struct platform_device *pdev)
 {
-	struct instance_ctx *ctx = container_of(to_platform_driver(pdev->dev.driver),
-						struct instance_ctx,
-						supplier_driver);
 	struct scmi_transport_supplier *sup;
 
 	sup = scmi_transport_supplier_register(&ctx->th, &pdev->dev, NULL, pdev);
@@ -24,6 +28,29 @@ static int supplier_probe(struct platform_device *pdev)
 	platform_set_drvdata(pdev, sup);
 
 	return 0;
+}
+
+/**
+ * supplier_withdraw() - what the remove of a supplier does
+ * @pdev: the supplier, whose device lock is held
+ */
+void supplier_withdraw(struct platform_device *pdev)
+{
+	scmi_transport_supplier_withdraw(platform_get_drvdata(pdev));
+}
+
+static int supplier_probe(struct platform_device *pdev)
+{
+	struct instance_ctx *ctx = container_of(to_platform_driver(pdev->dev.driver),
+						struct instance_ctx,
+						supplier_driver);
+	int ret;
+
+	ret = supplier_register(ctx, pdev);
+	if (!ret && ctx->meanwhile)
+		ctx->meanwhile(ctx);
+
+	return ret;
 }
 
 static void supplier_remove(struct platform_device *pdev)
@@ -36,7 +63,7 @@ static void supplier_remove(struct platform_device *pdev)
 
 	list_for_each_entry(inst, &sup->owners, owned)
 		ctx->withdrawn_while_owned |= !!inst->link;
-	scmi_transport_supplier_withdraw(sup);
+	supplier_withdraw(pdev);
 }
 
 static int node_probe(struct platform_device *pdev)
@@ -50,6 +77,8 @@ static int node_probe(struct platform_device *pdev)
 	if (IS_ERR(inst))
 		return PTR_ERR(inst);
 	platform_set_drvdata(pdev, inst);
+	KUNIT_EXPECT_PTR_EQ(ctx->test, inst->link->supplier,
+			    inst->supplier ? inst->supplier->dev : NULL);
 
 	return 0;
 }

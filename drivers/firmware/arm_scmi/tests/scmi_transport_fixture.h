@@ -19,6 +19,9 @@
  * @th: handle under test
  * @supplier_driver: registers with @th whatever it binds to
  * @node_driver: claims from @th for whatever it binds to
+ * @meanwhile: what the probe of the next supplier does after it has registered
+ *	it, with the device lock held: a node that claims it waits for that
+ * @meanwhile_data: for @meanwhile
  * @withdrawn_while_owned: a supplier's remove ran while a node was bound to it
  * @suppliers: supplier devices, at their index
  * @names: firmware nodes of the suppliers; present whether those are or not
@@ -30,6 +33,8 @@ struct instance_ctx {
 	struct scmi_transport_handle th;
 	struct platform_driver supplier_driver;
 	struct platform_driver node_driver;
+	void (*meanwhile)(struct instance_ctx *ctx);
+	void *meanwhile_data;
 	bool withdrawn_while_owned;
 	struct platform_device *suppliers[MAX_SUPPLIERS];
 	struct device_node *names[MAX_SUPPLIERS];
@@ -40,6 +45,8 @@ struct instance_ctx {
 int instance_init(struct kunit *test);
 unsigned int instance_part(struct device *dev, u32 *ids, unsigned int max);
 
+int supplier_register(struct instance_ctx *ctx, struct platform_device *pdev);
+void supplier_withdraw(struct platform_device *pdev);
 void add_supplier(struct instance_ctx *ctx, unsigned int i);
 void add_node(struct instance_ctx *ctx, unsigned int i);
 void add_node_for(struct instance_ctx *ctx, unsigned int i, u32 part);
