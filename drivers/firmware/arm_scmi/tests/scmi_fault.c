@@ -299,6 +299,8 @@ static struct fault_swept fault_sweep(struct scmi_fault *f,
 	struct kunit *test = f->si->kit->test;
 	struct fault_swept swept;
 
+	if (op->under_node)
+		scmi_kit_needs_supplier_link(f->si);
 	splat_forgive(test, op->gone ? fault_forgiven : NULL);
 	fault_note_clean(f);
 	swept = fault_sweep_run(test, &sweep, f);

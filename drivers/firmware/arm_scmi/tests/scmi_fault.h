@@ -21,12 +21,14 @@ struct leak_check;
  *	 negative errno.
  * @gone: for one that takes something away: what is not bound any more. Such an
  *	  operation may not fail. NULL for one after which the instance is up.
+ * @under_node: the supplier goes, or has gone, under a node that was up
  */
 struct scmi_fault_op {
 	const char *desc;
 	void (*before)(struct scmi_kit_instance *si);
 	int (*run)(struct scmi_kit_instance *si);
 	struct device *(*gone)(struct scmi_kit_instance *si);
+	bool under_node;
 };
 
 /**

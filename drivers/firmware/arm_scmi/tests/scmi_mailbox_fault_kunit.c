@@ -73,6 +73,7 @@ static void scmi_mailbox_fault_each_channel(struct kunit *test)
 	struct scmi_kit_instance *si = scmi_fault_instance(test);
 	struct mailbox_refusals *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
 
+	scmi_kit_needs_supplier_link(si);
 	KUNIT_ASSERT_NOT_NULL(test, r);
 	r->fm = scmi_mailbox_glue_mbox(scmi_kit_mailbox_glue(si));
 	/* Two channels, in each of six ways to bind a core device. */
