@@ -7,17 +7,17 @@
  * wrong with; the instance does without it, and so does everybody else.
  */
 
+#include <kunit/kernel_log.h>
+
 #include "scmi_cases.h"
-#include "scmi_kit_log.h"
 
 /* The core device of @si has said a line with @text in it. */
 static void description_expect_told(struct scmi_kit_instance *si,
 				    struct kmsg_dump_iter log, const char *text)
 {
 	KUNIT_EXPECT_TRUE_MSG(si->kit->test,
-			      scmi_kit_log_says(log,
-						dev_name(scmi_kit_core(si)),
-						text),
+			      kernel_log_says(log, dev_name(scmi_kit_core(si)),
+					      text),
 			      "nobody was told \"%s\"", text);
 }
 
@@ -25,7 +25,7 @@ static void description_expect_told(struct scmi_kit_instance *si,
 void scmi_description_timeout_without_value(struct kunit *test)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
-	struct kmsg_dump_iter log = scmi_kit_log_mark();
+	struct kmsg_dump_iter log = kernel_log_mark();
 
 	dt_prop_bool(si->np, "arm,max-rx-timeout-ms");
 	scmi_kit_start(si);
@@ -40,7 +40,7 @@ void scmi_description_child_is_no_protocol(struct kunit *test)
 	const struct scmi_odd_child *child = test->param_value;
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 	struct scmi_kit_instance *other = scmi_kit_instance(test);
-	struct kmsg_dump_iter log = scmi_kit_log_mark();
+	struct kmsg_dump_iter log = kernel_log_mark();
 	struct device_node *np;
 
 	np = dt_node(si->node, si->np, "odd");
