@@ -38,6 +38,7 @@ SANITIZERS = {*SETS, "slubdebug",
 VARIANTS = {"coverage", "kcsan", "debug", "faults", "matchlock", "broken",
             *SANITIZERS}
 DEFAULT_TIMEOUT = 60
+SLOW_TIMEOUT = 600	# with a sanitizer: all of them take 45 times as long
 DEFAULT_REPEATS = 10
 
 
@@ -145,6 +146,16 @@ def _configs(values):
     return tuple(dict.fromkeys(names))
 
 
+def _timeout(values, configs, search):
+    """Seconds that a boot may take."""
+    usual = DEFAULT_TIMEOUT
+    if search:
+        usual = deep.table().timeout
+    if SANITIZERS.intersection(configs):
+        usual = max(usual, SLOW_TIMEOUT)
+    return _number(values, "TIMEOUT", usual)
+
+
 def parse(values):
     """Turn variables into Options, or raise the one line that says why not."""
     stock, search = _switch(values, "STOCK"), _switch(values, "DEEP")
@@ -164,13 +175,13 @@ def parse(values):
     if not re.fullmatch(r"[\w.*?\[\]!-]*", pattern) or pattern.count(".") > 1:
         raise BenchError(f"FILTER={pattern}: give a glob of suites, or "
                          "suite.case, for example FILTER='scmi_*'")
+    configs = _configs(values)
     return Options(kernel=kernel, kdir=kdir, stock=stock,
-                   configs=_configs(values), pattern=pattern,
+                   configs=configs, pattern=pattern,
                    compiler=values.get("CC", ""),
                    jobs=_number(values, "JOBS",
                                 len(os.sched_getaffinity(0))),
-                   timeout=_number(values, "TIMEOUT", deep.table().timeout
-                                   if search else DEFAULT_TIMEOUT),
+                   timeout=_timeout(values, configs, search),
                    deep=search, only=kernel if values.get("KERNEL") else None,
                    repeats=_number(values, "N", DEFAULT_REPEATS),
                    seed=_perhaps(values, "SEED"),

@@ -72,7 +72,8 @@ def _kernels(wish):
     rest = tuple(name for name in wish.configs if name not in named)
     for name in named or ["sanitize"]:
         yield name, options.SETS.get(name, (name,)), dataclasses.replace(
-            wish, configs=(*rest, name))
+            wish, configs=(*rest, name),
+            timeout=max(wish.timeout, options.SLOW_TIMEOUT))
 
 
 def main(wish):

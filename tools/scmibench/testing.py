@@ -7,11 +7,10 @@ import unittest
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import (baseline, broken, check, deep, gates, kernels, packages, places,
-               report, shuffle)
+from . import (baseline, broken, check, deep, gates, kernels, options, packages,
+               places, report, shuffle)
 
 _SEED, _REPEATS = 20, 3	# of shuffling
-_SLOW = 180	# seconds that a boot with every sanitizer may take
 _SHOWN = 20	# complaints of one gate that are printed
 
 
@@ -94,7 +93,7 @@ def _sanitizers(wish):
     line = wish.kernel.line
     wish = dataclasses.replace(
         wish, configs=(*wish.configs, "sanitize", "broken"), pattern="",
-        deep=False, timeout=max(wish.timeout, _SLOW))
+        deep=False, timeout=max(wish.timeout, options.SLOW_TIMEOUT))
     yield f"sanitize {line}", lambda: _sanitized(wish)
     yield f"broken {line}", lambda: _broken(wish)
 

@@ -4,7 +4,7 @@
 import unittest
 
 from helpers import InFolder, write
-from scmibench import options
+from scmibench import options, places
 from scmibench.errors import BenchError
 
 
@@ -44,6 +44,13 @@ class Parse(InFolder):
             options.parse(values)
         self.assertNotIn("\n", str(caught.exception))
         self.assertEqual(caught.exception.status, 2)
+
+    def test_a_kernel_with_sanitizers_gets_more_time(self):
+        write(places.FRAGMENTS, {"kasan.config": ""})
+        usual = options.parse({}).timeout
+        self.assertGreater(options.parse({"CONFIGS": "kasan"}).timeout, usual)
+        self.assertEqual(options.parse({"CONFIGS": "kasan",
+                                        "TIMEOUT": "7"}).timeout, 7)
 
     def test_steps_begin_where_one_says(self):
         self.assertEqual(options.parse({}).step, 0)
