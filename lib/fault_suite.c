@@ -229,10 +229,9 @@ static int have_taken_elsewhere(void *ctx)
 {
 	struct sweep_probe *p = ctx;
 
-	INIT_WORK_ONSTACK(&p->work, take_elsewhere);
+	INIT_WORK(&p->work, take_elsewhere);
 	queue_work(system_unbound_wq, &p->work);
 	flush_work(&p->work);
-	destroy_work_on_stack(&p->work);
 
 	return p->work_ret;
 }
