@@ -7,8 +7,8 @@ import time
 
 from .console import complain, say
 from .errors import FAILED
-from . import (base, build, deep, faults, kernels, options, packages, places,
-               pristine, report, run, worktree)
+from . import (base, build, deep, faults, groups, kernels, kunitpy, options,
+               packages, places, pristine, report, run, worktree)
 
 
 def sources(wish):
@@ -120,18 +120,38 @@ def built(wish, coverage=False, flags=()):
         yield made
 
 
+def _boots(wish, made, patterns):
+    """What is to have a boot of its own.
+
+    All suites in one boot are too many for the tables of some sanitizers, and
+    leave all processors but one idle for a minute.
+    """
+    if patterns:
+        return patterns
+    if wish.pattern or wish.machine.emulated or \
+            not options.SANITIZERS.intersection(wish.configs):
+        return [wish.pattern]
+    found = kunitpy.names(made.work.tree, made.obj)
+    return groups.patterns(list(dict.fromkeys(
+        name.split(".")[0] for name in found)), ["broken_*"])
+
+
 def checked(wish, patterns=None):
     """Build, run, write and show the results; returns the Outcome.
 
-    patterns: globs that run one after the other, instead of FILTER.
+    patterns: globs, each a boot of its own, instead of FILTER.
     """
     parameters = words(wish)
     with built(wish) as made:
         began = time.monotonic()
-        runner = run.Runner(made.work.tree, made.obj, wish.timeout, parameters,
-                            wish.machine)
-        for pattern in patterns or [wish.pattern]:
-            outcome = runner.run(pattern)
+        patterns = _boots(wish, made, patterns)
+        slots = run.Slots(made.obj, wish.jobs) if len(patterns) > 1 else None
+
+        def runner():
+            return run.Runner(made.work.tree, made.obj, wish.timeout,
+                              parameters, wish.machine, slots)
+        outcome = run.apart(patterns, wish.jobs, runner) if slots \
+            else runner().run(patterns[0])
         outcome.spent = (made.seconds, time.monotonic() - began)
         path = report.write(outcome.cases, outcome.log, label(wish),
                             wish.machine.kunit)
@@ -140,7 +160,7 @@ def checked(wish, patterns=None):
         notes.append("not in this stock kernel, left out: " +
                      ", ".join(made.absent))
     notes.append(f"log {places.shown(path)}, with .json and .junit.xml beside "
-                 f"it; {outcome.boots} boot(s), the first {outcome.seconds:.2f} s")
+                 f"it; {outcome.boots} boot(s), {outcome.seconds:.2f} s")
     notes += faults.note(outcome.cases)
     report.show(outcome.cases, notes)
     return outcome

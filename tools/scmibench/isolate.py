@@ -12,8 +12,6 @@ goes into boots without end by _ENOUGH.
 import concurrent.futures
 import contextlib
 import dataclasses
-import os
-import queue
 import threading
 
 from .console import Progress
@@ -57,24 +55,11 @@ class Isolated:
         self.symbols = symbols.Symbols(self.obj)
         self.lock = threading.Lock()
         self.boots, self.hung = 0, 0.0
-        self.slots = queue.Queue()
-
-    def _slot(self, number):
-        """A folder for kunit.py of which only the kernel is shared."""
-        folder = self.obj / "boots" / str(number)
-        folder.mkdir(parents=True, exist_ok=True)
-        link = folder / "linux"
-        if not link.is_symlink():
-            link.symlink_to(os.path.join("..", "..", "linux"))
-        self.slots.put(folder)
+        self.slots = run.Slots(self.obj, wish.jobs)
 
     def _boot(self, pattern, limit):
-        folder = self.slots.get()
-        try:
-            boot = kunitpy.boot(self.tree, folder, pattern, limit,
-                                parameters=self.parameters)
-        finally:
-            self.slots.put(folder)
+        boot = self.slots.call(kunitpy.boot, self.tree, pattern, limit,
+                               parameters=self.parameters)
         with self.lock:
             self.boots += 1
             if boot.hung:
@@ -149,8 +134,6 @@ class Isolated:
                  if name not in again}
         found = {name: one for name, one in found.items() if one}
         judged = Judged({}, kept=len(found))
-        for number in range(self.wish.jobs):
-            self._slot(number)
         self.symbols.name(0)	# read before several ask for it
         pool = concurrent.futures.ThreadPoolExecutor(self.wish.jobs)
         try:

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Run every case once, also when a case takes the kernel down with it."""
 
+import concurrent.futures
 import dataclasses
+import os
+import queue
 
 from .console import Progress, complain
 from .errors import BenchError, FAILED
@@ -18,10 +21,32 @@ class Outcome:
 
     cases: list
     log: list		# all consoles, decoded
-    seconds: float	# of the first boot
+    seconds: float	# of the first boot of each pattern
     boots: int
-    own: float = 0.0	# seconds of the first boot without what others took
+    own: float = 0.0	# the same without what others took
     spent: tuple = ()	# seconds that the build took, and all boots together
+
+
+class Slots:
+    """Folders for kunit.py, of which only the kernel is shared."""
+
+    def __init__(self, obj, number):
+        self.free = queue.Queue()
+        for one in range(number):
+            folder = obj / "boots" / str(one)
+            folder.mkdir(parents=True, exist_ok=True)
+            link = folder / "linux"
+            if not link.is_symlink():
+                link.symlink_to(os.path.join("..", "..", "linux"))
+            self.free.put(folder)
+
+    def call(self, function, tree, *arguments, **more):
+        """A function of kunitpy, in a folder that nobody else uses meanwhile."""
+        folder = self.free.get()
+        try:
+            return function(tree, folder, *arguments, **more)
+        finally:
+            self.free.put(folder)
 
 
 def ending(boot, reader, limit):
@@ -37,8 +62,9 @@ class Runner:
     """Boots one kernel as often as it takes."""
 
     def __init__(self, tree, obj, timeout, parameters=(),
-                 machine=machines.UML):
+                 machine=machines.UML, slots=None):
         self.tree, self.obj, self.timeout = tree, obj, timeout
+        self.slots = slots
         self.parameters, self.machine = parameters, machine
         self.symbols = symbols.Symbols(obj)
         self.cases, self.log, self.boots = [], [], 0
@@ -46,10 +72,15 @@ class Runner:
         self.limit = timeout	# of the next boot
         self.hung = 0.0		# seconds that went into boots without end
 
+    def _call(self, function, *arguments, **more):
+        more["machine"] = self.machine
+        if self.slots:
+            return self.slots.call(function, self.tree, *arguments, **more)
+        return function(self.tree, self.obj, *arguments, **more)
+
     def _boot(self, pattern):
-        boot = kunitpy.boot(self.tree, self.obj, pattern, self.limit,
-                            parameters=self.parameters,
-                            machine=self.machine)
+        boot = self._call(kunitpy.boot, pattern, self.limit,
+                          parameters=self.parameters)
         boot.log = [self.symbols.decode(line) for line in boot.log]
         reader = ktap.read(boot.log)
         if not self.boots:
@@ -61,7 +92,7 @@ class Runner:
         return boot, reader
 
     def _names(self, pattern=""):
-        return kunitpy.names(self.tree, self.obj, pattern, self.machine)
+        return self._call(kunitpy.names, pattern)
 
     def _lost(self, boot, reader, names):
         """Book the case in which a boot ended; returns those still to run."""
@@ -87,11 +118,16 @@ class Runner:
         return left
 
     def run(self, pattern):
-        """Run what @pattern names, to the end."""
+        """Run what @pattern names, to the end, and say so."""
         progress = Progress("running the suites")
+        outcome = self.outcome(pattern)
+        progress.done(f"{len(outcome.cases)} results")
+        return outcome
+
+    def outcome(self, pattern):
+        """Run what @pattern names, to the end."""
         boot, reader = self._boot(pattern)
         if not reader.started:
-            progress.broken()
             tail = [line for line in (boot.log or boot.told.splitlines())
                     if line.strip()][-5:]
             for line in tail:
@@ -106,7 +142,6 @@ class Runner:
             self.cases.append(ktap.Case(
                 "(kunit.py)", "", ktap.FAIL, "kunit.py reports a failure: " +
                 (boot.told.strip().splitlines() or ["no reason"])[-1]))
-        progress.done(f"{len(self.cases)} results")
         return Outcome(self.cases, self.log, self.seconds, self.boots, self.own)
 
     def _rest(self, left):
@@ -141,3 +176,31 @@ class Runner:
             raise BenchError("this configuration holds no suite", FAILED)
         raise BenchError(f"FILTER={pattern} matches nothing; the suites are "
                          f"{', '.join(suites)}")
+
+
+def apart(patterns, jobs, make):
+    """One boot for each of @patterns, up to @jobs at once; one Outcome of all.
+
+    make: makes a Runner. The results are in the order of @patterns, whoever ends
+    first; seconds are those of all boots together.
+    """
+    progress = Progress(f"running the suites, {len(patterns)} boots, up to "
+                        f"{jobs} at once")
+    pool = concurrent.futures.ThreadPoolExecutor(jobs)
+    try:
+        waiting = [pool.submit(make().outcome, one) for one in patterns]
+        for count, future in enumerate(
+                concurrent.futures.as_completed(waiting), 1):
+            future.result()
+            progress.at(f"{count} of {len(patterns)}")
+    finally:
+        pool.shutdown(cancel_futures=True)
+    whole = Outcome([], [], 0.0, 0)
+    for one in (future.result() for future in waiting):
+        whole.cases += one.cases
+        whole.log += one.log
+        whole.seconds += one.seconds
+        whole.boots += one.boots
+        whole.own += one.own
+    progress.done(f"{len(whole.cases)} results")
+    return whole

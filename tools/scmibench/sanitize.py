@@ -2,29 +2,21 @@
 """make sanitize: who has reported what, by sanitizer and group of suites.
 
 Without CONFIGS, one kernel has all sanitizers that fit together, and each red
-case is put down to the one that has spoken. With CONFIGS="kasan lockdep", each
-gets a kernel of its own.
+case is put down to the one that has spoken; another one has what does not fit.
+With CONFIGS="kasan lockdep", each gets a kernel of its own.
 """
 
 import dataclasses
 import json
-import re
 
 from .console import say
 from .errors import BenchError, FAILED
-from . import check, kinds, options, places, report
+from . import check, groups, kinds, options, places, report
 
-# A group of suites is the first that matches.
-GROUPS = (
-    ("helpers", r"devkit_"),
-    ("platform", r"fake_scmi_"),
-    ("instances", r"scmi_transport_|scmi_explore_model"),
-    ("virtio", r".*virtio"),
-    ("mailbox", r".*mailbox"),
-    ("tee", r".*(tee|optee)"),
-    ("mixed", r"scmi_mixed"),
-    ("other", r""),
-)
+# The row of results that are red, and no sanitizer has spoken.
+REST = "no report"
+# The kernels of make sanitize: all that fit together, and what does not.
+KERNELS = ("sanitize", "slubdebug")
 # What a kernel with one of these fragments alone can report.
 REPORTS = {"kasan": ("kasan",), "ubsan": ("ubsan",),
            "lockdep": ("lockdep", "rcu", "atomic"), "kmemleak": ("kmemleak",),
@@ -32,30 +24,25 @@ REPORTS = {"kasan": ("kasan",), "ubsan": ("ubsan",),
            "hardening": ("list", "refcount")}
 
 
-def group(suite):
-    """The group that a suite belongs to."""
-    return next(name for name, pattern in GROUPS if re.match(pattern, suite))
-
-
-def tally(cases, names):
-    """{sanitizer: {group: [passed, failed]}}, one row also for all the rest.
+def tally(cases, names, rows):
+    """Add to {sanitizer: {group: [passed, failed]}}, and to one row for the rest.
 
     A case counts as failed for the sanitizer that has spoken, and as passed for
-    all others.
+    all others of its kernel.
     """
-    rows = {name: {} for name in (*names, "no report")}
     owner = {kind: name for name in names for kind in REPORTS[name]}
     for case in cases:
-        guilty = owner.get(kinds.of(case), "no report") if case.bad else None
-        for name, row in rows.items():
-            cell = row.setdefault(group(case.suite), [0, 0])
+        guilty = owner.get(kinds.of(case), REST) if case.bad else None
+        for name in (*names, REST):
+            row = rows.setdefault(name, {})
+            cell = row.setdefault(groups.group(case.suite), [0, 0])
             cell[name == guilty] += 1
     return rows
 
 
 def table(rows):
     """The table as lines: passed/failed."""
-    names = [name for name, _ in GROUPS
+    names = [name for name in (*groups.GROUPS, groups.REST)
              if any(name in row for row in rows.values())]
     lines = ["sanitizer".ljust(14) + "".join(name.rjust(12) for name in names)]
     for name, row in rows.items():
@@ -65,12 +52,22 @@ def table(rows):
     return lines
 
 
+def _costs(outcomes):
+    """What each kernel took to build and to run, and how much more than plain."""
+    usual = outcomes["plain"]
+    for name, one in outcomes.items():
+        yield (f"{name}: built in {one.spent[0]:.0f} s, run in "
+               f"{one.spent[1]:.2f} s, {one.spent[1] / usual.spent[1]:.1f} of "
+               f"the plain one; {one.boots} boot(s), {one.own:.2f} s together, "
+               f"{one.own / max(usual.own, 0.01):.1f} of it")
+
+
 def _kernels(wish):
     """(fragment, its sanitizers, the wish for it) of each kernel to be run."""
     named = [name for name in wish.configs
              if name in REPORTS or name in options.SETS]
     rest = tuple(name for name in wish.configs if name not in named)
-    for name in named or ["sanitize"]:
+    for name in named or KERNELS:
         yield name, options.SETS.get(name, (name,)), dataclasses.replace(
             wish, configs=(*rest, name),
             timeout=max(wish.timeout, options.SLOW_TIMEOUT))
@@ -84,21 +81,23 @@ def main(wish):
     plain = dataclasses.replace(wish, configs=tuple(
         name for name in wish.configs if name not in options.VARIANTS))
     usual = check.checked(plain)
-    rows, totals, seconds = {}, (0, 0, 0), {"plain": usual.own}
+    rows, totals, outcomes = {}, (0, 0, 0), {"plain": usual}
     for name, sanitizers, own in _kernels(wish):
         outcome = check.checked(own)
-        seconds[name] = outcome.own
-        rows.update(tally(outcome.cases, sanitizers))
+        outcomes[name] = outcome
+        tally(outcome.cases, sanitizers, rows)
         totals = report.together(totals, report.counts(outcome.cases))
     say("\nresults passed/failed, by the sanitizer that has reported")
+    rows[REST] = rows.pop(REST, {})	# the last one
     for line in table(rows):
         say(line)
-    for name, took in seconds.items():
-        say(f"boot of {name}: {took:.2f} s, "
-            f"{took / max(usual.own, 0.01):.1f} of the plain one")
+    for line in _costs(outcomes):
+        say(line)
     path = places.RESULTS / f"sanitize-{wish.kernel.line}.json"
     places.replace(path, (json.dumps(
-        {"boot_seconds": seconds, "results": rows}, indent=2) + "\n").encode())
+        {"seconds": {name: one.spent[1] for name, one in outcomes.items()},
+         "boot_seconds": {name: one.own for name, one in outcomes.items()},
+         "results": rows}, indent=2) + "\n").encode())
     say(f"\nfigures {places.shown(path)}")
     say(report.total(*totals))
     return FAILED if totals[1] else 0

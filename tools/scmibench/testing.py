@@ -8,7 +8,7 @@ import unittest
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
 from . import (baseline, broken, check, deep, gates, kernels, options, packages,
-               places, report, shuffle)
+               places, report, sanitize, shuffle)
 
 _SEED, _REPEATS = 20, 3	# of shuffling
 _SHOWN = 20	# complaints of one gate that are printed
@@ -59,15 +59,9 @@ def _variant(wish, folder):
     return check.check(wish)[1:]
 
 
-def _sanitized(wish):
-    """Every sound suite with all sanitizers; passed, failed, skipped."""
-    return check.check(wish, ["[!b]*"])[1:]
-
-
-def _broken(wish):
-    """What is broken on purpose, in the same kernel."""
-    order = dataclasses.replace(wish, pattern="broken_order")
-    return report.together(broken.every_kind(wish), broken.order(order))
+def _broken_order(wish):
+    """Is a case that minds the order found?"""
+    return broken.order(dataclasses.replace(wish, pattern="broken_order"))
 
 
 def _shuffled(wish):
@@ -86,16 +80,16 @@ def _deep(wish):
 
 
 def _sanitizers(wish):
-    """The parts that take minutes; one kernel for both.
-
-    What is broken on purpose is left out at first.
-    """
+    """The parts that take minutes: what is sound, and what is broken on purpose."""
     line = wish.kernel.line
-    wish = dataclasses.replace(
-        wish, configs=(*wish.configs, "sanitize", "broken"), pattern="",
-        deep=False, timeout=max(wish.timeout, options.SLOW_TIMEOUT))
-    yield f"sanitize {line}", lambda: _sanitized(wish)
-    yield f"broken {line}", lambda: _broken(wish)
+    for name in sanitize.KERNELS:
+        one = dataclasses.replace(
+            wish, configs=(*wish.configs, name, "broken"), pattern="",
+            deep=False, timeout=max(wish.timeout, options.SLOW_TIMEOUT))
+        yield f"{name} {line}", lambda one=one: check.check(one)[1:]
+        yield (f"broken, {name} {line}",
+               lambda one=one: broken.every_kind(one))
+    yield f"broken order {line}", lambda: _broken_order(one)
 
 
 def _ours(wish):

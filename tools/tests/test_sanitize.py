@@ -97,12 +97,26 @@ class Table(unittest.TestCase):
         cases = [case("scmi_virtio_order", "a"),
                  case("scmi_virtio_order", "b", ktap.FAIL, REPORTS["kasan"]),
                  case("scmi_optee_order", "c", ktap.FAIL, "1 != 2")]
-        rows = sanitize.tally(cases, ("kasan", "ubsan"))
+        rows = {}
+        sanitize.tally(cases, ("kasan", "ubsan"), rows)
         self.assertEqual(rows["kasan"], {"virtio": [1, 1], "tee": [1, 0]})
         self.assertEqual(rows["ubsan"], {"virtio": [2, 0], "tee": [1, 0]})
         self.assertEqual(rows["no report"]["tee"], [0, 1])
         self.assertEqual(sanitize.table(rows)[1].split(), ["kasan", "1/1",
                                                            "1/0"])
+
+    def test_kernels_are_added_up(self):
+        red, rows = case("devkit_leak", "a", ktap.FAIL, "1 != 2"), {}
+        sanitize.tally([red], ("kasan",), rows)
+        sanitize.tally([red], ("slubdebug",), rows)
+        self.assertEqual(rows, {"kasan": {"helpers": [1, 0]},
+                                "slubdebug": {"helpers": [1, 0]},
+                                "no report": {"helpers": [0, 2]}})
+
+    def test_one_kernel_or_the_other_has_each(self):
+        self.assertEqual({name for kernel in sanitize.KERNELS for name in
+                          options.SETS.get(kernel, (kernel,))},
+                         {*sanitize.REPORTS})
 
     def test_every_sanitizer_has_its_reports(self):
         self.assertEqual({*sanitize.REPORTS, *options.SETS},
