@@ -211,6 +211,40 @@ static bool alloc_disarm_any_pages(void *unused)
 	return alloc_disarm_any(&alloc_pages_of, &alloc_pages_was);
 }
 
+/* What there is counts down, and at its end the first failure is not the last. */
+static int alloc_arm_memory(void *unused, unsigned int n)
+{
+	int ret = alloc_find("failslab", false, &alloc_slab);
+
+	if (ret)
+		return ret;
+
+	alloc_open(&alloc_slab, &alloc_slab_was);
+	alloc_task = current;
+	current->make_it_fail = 1;
+	alloc_slab.attr->task_filter = true;
+	alloc_slab.attr->interval = 1;
+	atomic_set(&alloc_slab.attr->space,
+		   min(n, INT_MAX / FAULT_MEMORY_UNIT) * FAULT_MEMORY_UNIT);
+	atomic_set(&alloc_slab.attr->times, INT_MAX);
+	alloc_slab.attr->probability = 100;
+
+	return 0;
+}
+
+static bool alloc_disarm_memory(void *unused)
+{
+	bool failed = atomic_read(&alloc_slab.attr->times) < INT_MAX;
+
+	alloc_slab.attr->probability = 0;
+	if (alloc_task == current)
+		current->make_it_fail = 0;
+	alloc_task = NULL;
+	alloc_close(&alloc_slab, &alloc_slab_was);
+
+	return failed;
+}
+
 static void alloc_trace(void *unused, bool on)
 {
 	alloc_tracing = on;
@@ -223,6 +257,14 @@ const struct fault_source fault_own_allocs = {
 	.trace = alloc_trace,
 };
 EXPORT_SYMBOL_GPL(fault_own_allocs);
+
+const struct fault_source fault_own_memory = {
+	.what = "units of memory",
+	.arm = alloc_arm_memory,
+	.disarm = alloc_disarm_memory,
+	.trace = alloc_trace,
+};
+EXPORT_SYMBOL_GPL(fault_own_memory);
 
 const struct fault_source fault_any_objects = {
 	.what = "objects",
@@ -258,6 +300,13 @@ const struct fault_source fault_own_allocs = {
 	.disarm = alloc_disarm_none,
 };
 EXPORT_SYMBOL_GPL(fault_own_allocs);
+
+const struct fault_source fault_own_memory = {
+	.what = "units of memory",
+	.arm = alloc_arm_none,
+	.disarm = alloc_disarm_none,
+};
+EXPORT_SYMBOL_GPL(fault_own_memory);
 
 const struct fault_source fault_any_objects = {
 	.what = "objects",

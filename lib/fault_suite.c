@@ -356,6 +356,27 @@ static void sweep_wants_the_operation_to_work(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, log_says(&log, "though none of the objects had"));
 }
 
+static int take_again(void *ctx)
+{
+	return take(GFP_NOWAIT | __GFP_NOWARN) ? take(GFP_KERNEL) : 0;
+}
+
+/* Who asks once more gets past one failure, and not past an end of memory. */
+static void sweep_memory_stays_out(struct kunit *test)
+{
+	struct sweep_probe *p = test->priv;
+	struct fault_swept swept = sweep(p, take_again, &fault_own_allocs);
+
+	KUNIT_EXPECT_EQ(test, swept.points, 1);
+	KUNIT_EXPECT_EQ(test, swept.absorbed, 1);
+
+	swept = sweep(p, take_again, &fault_own_memory);
+	/* One object, whatever its size has been rounded to. */
+	KUNIT_EXPECT_GE(test, swept.points, 40 / FAULT_MEMORY_UNIT);
+	KUNIT_EXPECT_EQ(test, swept.errors, swept.points);
+	KUNIT_EXPECT_EQ(test, p->late, 0);
+}
+
 static int try_for_ever(void *ctx)
 {
 	unsigned int i;
@@ -408,6 +429,7 @@ static struct kunit_case sweep_cases[] = {
 	KUNIT_CASE(sweep_tells_absorbed_failures),
 	KUNIT_CASE(sweep_fails_all_kinds),
 	KUNIT_CASE(sweep_spares_nofail),
+	KUNIT_CASE(sweep_memory_stays_out),
 	KUNIT_CASE(sweep_fails_pages),
 	KUNIT_CASE(sweep_reaches_other_threads),
 	KUNIT_CASE(sweep_takes_other_sources),

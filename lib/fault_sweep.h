@@ -56,6 +56,14 @@ struct fault_source {
 extern const struct fault_source fault_own_allocs;
 
 /*
+ * Slab memory for the thread of the test: there are n units, less one byte, and
+ * whoever wants more is refused, however often he asks. So this meets those who try
+ * again with other flags, as trees and number allocators do.
+ */
+#define FAULT_MEMORY_UNIT	16
+extern const struct fault_source fault_own_memory;
+
+/*
  * Allocations of slab objects, and of pages, by anybody: by workers and other
  * threads as well, wherever the operation has its work done. That takes a
  * machine on which nobody else allocates, as a test kernel is; and an operation
