@@ -7,6 +7,7 @@
 #define _SCMI_CASES_H
 
 #include <kunit/fake_scmi.h>
+#include <kunit/fault_sweep.h>
 
 #include "scmi_kit.h"
 #include "scmi_kit_reload.h"
@@ -61,7 +62,7 @@ struct scmi_odd_child {
 };
 
 /**
- * struct scmi_reload - drivers that are taken out and put back
+ * struct scmi_reload - drivers, or modules, that are taken out and put back
  * @desc: for the log
  * @layer: which, in the order in which they go
  * @num: how many
@@ -70,6 +71,50 @@ struct scmi_reload {
 	const char *desc;
 	u8 layer[SCMI_KIT_LAYERS];
 	unsigned int num;
+};
+
+/* The orders in which three can come. */
+#define SCMI_RELOAD_ORDERS	6
+extern const u8 scmi_reload_orders[SCMI_RELOAD_ORDERS][SCMI_KIT_LAYERS];
+
+/**
+ * enum scmi_module_group - modules that do not need each other
+ * @SCMI_MODULE_TRANSPORTS: the transports, all of them
+ * @SCMI_MODULE_CORE: the core
+ * @SCMI_MODULE_CLK: a driver on the SCMI bus
+ * @SCMI_MODULE_GROUPS: how many there are
+ */
+enum scmi_module_group {
+	SCMI_MODULE_TRANSPORTS,
+	SCMI_MODULE_CORE,
+	SCMI_MODULE_CLK,
+	SCMI_MODULE_GROUPS,
+};
+
+/**
+ * struct scmi_module_order - an order in which modules are unloaded
+ * @desc: for the log
+ * @group: all of them, of &enum scmi_module_group
+ */
+struct scmi_module_order {
+	const char *desc;
+	u8 group[SCMI_MODULE_GROUPS];
+};
+
+/**
+ * struct scmi_module_sweep - a module that is loaded without memory
+ * @desc: for the log
+ * @source: what fails
+ * @which: the module
+ * @own: not that, but the module of the suite's transport
+ * @node_waits: an SCMI node is there, and there is no supplier
+ */
+struct scmi_module_sweep {
+	const char *desc;
+	const struct fault_source *source;
+	enum scmi_kit_module which;
+	bool own;
+	bool node_waits;
 };
 
 /**
@@ -213,6 +258,10 @@ void scmi_reload_with_instance_up(struct kunit *test);
 void scmi_reload_with_node_waiting(struct kunit *test);
 void scmi_reload_after_loss(struct kunit *test);
 void scmi_reload_things_change_meanwhile(struct kunit *test);
+void scmi_module_take_debugfs(struct kunit *test);
+void scmi_module_all_of_it(struct kunit *test);
+void scmi_module_core_without_debugfs(struct kunit *test);
+void scmi_module_init_fails_whole(struct kunit *test);
 
 /* scmi_failure_cases.c: probes that fail, and the attempts after that (B9) */
 void scmi_failure_ends_with_next_attempt(struct kunit *test);

@@ -71,6 +71,8 @@ scmi_kit_platform(struct kunit *test, struct scmi_kit_instance *si)
 		.clocks = clocks,
 		.num_clocks = ARRAY_SIZE(clocks),
 		.max_async = si->kit->max_async,
+		.protocols = si->kit->protocols,
+		.num_protocols = si->kit->num_protocols,
 	};
 	char names[SCMI_KIT_CLOCKS][16];
 	unsigned int i;
@@ -214,9 +216,22 @@ s64 scmi_kit_at_once_ms(void)
 }
 EXPORT_SYMBOL_GPL(scmi_kit_at_once_ms);
 
+static struct device_node *scmi_kit_protocol(struct scmi_kit_instance *si,
+					     u8 protocol)
+{
+	struct device_node *np;
+
+	np = dt_node(si->node, si->np, "protocol@%x", protocol);
+	dt_prop_u32(np, "reg", protocol);
+
+	return np;
+}
+
 static void scmi_kit_describe(struct scmi_kit_instance *si)
 {
-	struct kunit *test = si->kit->test;
+	struct scmi_kit *kit = si->kit;
+	struct kunit *test = kit->test;
+	unsigned int i;
 
 	si->node = dt_tree_alloc_kunit(test);
 	si->np = dt_node(si->node, NULL, "scmi-%u", si->index);
@@ -224,12 +239,12 @@ static void scmi_kit_describe(struct scmi_kit_instance *si)
 	dt_prop_u32(si->np, "#address-cells", 1);
 	dt_prop_u32(si->np, "#size-cells", 0);
 	dt_prop_string(si->np, "status", "disabled");
-	if (si->kit->timeout_ms)
-		dt_prop_u32(si->np, "arm,max-rx-timeout-ms",
-			    si->kit->timeout_ms);
-	si->clk_np = dt_node(si->node, si->np, "protocol@14");
-	dt_prop_u32(si->clk_np, "reg", SCMI_PROTOCOL_CLOCK);
+	if (kit->timeout_ms)
+		dt_prop_u32(si->np, "arm,max-rx-timeout-ms", kit->timeout_ms);
+	si->clk_np = scmi_kit_protocol(si, SCMI_PROTOCOL_CLOCK);
 	dt_prop_u32(si->clk_np, "#clock-cells", 1);
+	for (i = 0; i < kit->num_protocols; i++)
+		scmi_kit_protocol(si, kit->protocols[i]);
 	if (si->transport->describe)
 		si->transport->describe(si);
 
@@ -472,49 +487,6 @@ struct device *scmi_kit_node(struct scmi_kit_instance *si)
 	return pdev ? &pdev->dev : NULL;
 }
 EXPORT_SYMBOL_GPL(scmi_kit_node);
-
-static void scmi_kit_core_driver_back(void *data)
-{
-	struct scmi_kit *kit = data;
-
-	/* Its owner and bus are in it still, from the first time. */
-	if (kit->core_driver)
-		WARN_ON(driver_register(&kit->core_driver->driver));
-	kit->core_driver = NULL;
-}
-
-/**
- * scmi_kit_core_driver_out() - unregister the driver of the SCMI core
- * @test: test with a kit, at whose clean-up it is back at the latest
- *
- * What the removal of its module begins with.
- */
-void scmi_kit_core_driver_out(struct kunit *test)
-{
-	struct scmi_kit *kit = to_kit(test);
-	struct device_driver *drv = driver_find("arm-scmi", &platform_bus_type);
-
-	KUNIT_ASSERT_NOT_NULL(test, drv);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test,
-						  scmi_kit_core_driver_back,
-						  kit), 0);
-	kit->core_driver = to_platform_driver(drv);
-	platform_driver_unregister(kit->core_driver);
-	scmi_kit_settle(test);
-}
-EXPORT_SYMBOL_GPL(scmi_kit_core_driver_out);
-
-/**
- * scmi_kit_core_driver_in() - register the driver of the SCMI core again
- * @test: test that has it out
- */
-void scmi_kit_core_driver_in(struct kunit *test)
-{
-	kunit_release_action(test, scmi_kit_core_driver_back, to_kit(test));
-	scmi_kit_settle(test);
-}
-EXPORT_SYMBOL_GPL(scmi_kit_core_driver_in);
 
 static int scmi_kit_is_core(struct device *dev, const void *np)
 {

@@ -14,6 +14,8 @@
 #include <linux/notifier.h>
 #include <linux/types.h>
 
+#include "scmi_kit_modules.h"
+
 /**
  * DOC: SCMI kit
  *
@@ -80,6 +82,7 @@ struct scmi_kit_instance {
  * @compatible: of the SCMI node
  * @node_driver: name of the platform driver of the transport
  * @supplier_driver: name of the bus driver of the transport
+ * @module: module of the transport
  * @by_link: the driver core alone keeps a node off a supplier that is not there,
  *	by a device link that it makes of a phandle
  * @shares: one supplier is for many nodes, as long as they want different parts
@@ -112,6 +115,7 @@ struct scmi_kit_transport {
 	const char *compatible;
 	const char *node_driver;
 	const char *supplier_driver;
+	enum scmi_kit_module module;
 	bool by_link;
 	bool shares;
 	unsigned int timeout_ms;
@@ -143,6 +147,9 @@ struct scmi_kit_transport {
  *	take as asynchronous commands; the agent asks for one less
  * @timeout_ms: what nodes made from now on say of the time-out of an answer, in
  *	milliseconds; 0: nothing. SCMI_KIT_TIMEOUT_MS from the beginning.
+ * @protocols: further protocols that platforms made from now on have, and their
+ *	nodes describe
+ * @num_protocols: how many
  * @enable_latency_us: of clocks of platforms made from now on; 0: not said
  * @core_driver: the SCMI core's driver, while it is out
  * @num: number of instances made
@@ -153,6 +160,8 @@ struct scmi_kit {
 	const struct scmi_kit_transport *transport;
 	u8 max_async;
 	unsigned int timeout_ms;
+	const u8 *protocols;
+	unsigned int num_protocols;
 	u32 enable_latency_us;
 	struct platform_driver *core_driver;
 	unsigned int num;
@@ -184,8 +193,6 @@ void scmi_kit_remove_user(struct scmi_kit_instance *si);
 void scmi_kit_add_node_unsettled(struct scmi_kit_instance *si);
 void scmi_kit_remove_node_unsettled(struct scmi_kit_instance *si);
 void scmi_kit_start(struct scmi_kit_instance *si);
-void scmi_kit_core_driver_out(struct kunit *test);
-void scmi_kit_core_driver_in(struct kunit *test);
 void scmi_kit_settle(struct kunit *test);
 
 struct device *scmi_kit_supplier(struct scmi_kit_instance *si);
@@ -207,6 +214,11 @@ bool scmi_kit_wait_silenced(struct scmi_kit_instance *si);
 void scmi_kit_expect_working(struct scmi_kit_instance *si);
 void scmi_kit_expect_down(struct scmi_kit_instance *si);
 
+/* The core's driver alone: scmi_kit_reload.c, which has more of the kind */
+
+void scmi_kit_core_driver_out(struct kunit *test);
+void scmi_kit_core_driver_in(struct kunit *test);
+
 /* What not every machine has: scmi_kit_links.c */
 
 void scmi_kit_needs_links(struct kunit *test);
@@ -219,6 +231,8 @@ int scmi_kit_counter(struct scmi_kit_instance *si, const char *name);
 /* The drivers that the kit brings: scmi_kit_drivers.c */
 
 int scmi_kit_drivers_register(struct kunit *test);
+void scmi_kit_witness_out(struct kunit *test);
+int scmi_kit_witness_in(struct kunit *test);
 const char *scmi_kit_witness_vendor(const struct device_node *np);
 int scmi_kit_witness_rate(const struct device_node *np, unsigned int clock,
 			  u64 *rate);

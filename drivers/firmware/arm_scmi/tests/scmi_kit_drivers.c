@@ -295,6 +295,37 @@ static void scmi_kit_witness_unregister(void *unused)
 }
 
 /**
+ * scmi_kit_witness_out() - unregister the kit's driver on the SCMI bus
+ * @test: test with a kit
+ *
+ * For cases in which the bus goes. Nobody knows meanwhile whether an instance is
+ * up.
+ */
+void scmi_kit_witness_out(struct kunit *test)
+{
+	kunit_release_action(test, scmi_kit_witness_unregister, NULL);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_out);
+
+/**
+ * scmi_kit_witness_in() - register the kit's driver on the SCMI bus
+ * @test: test, at whose clean-up it is unregistered
+ *
+ * Return: 0 or a negative errno.
+ */
+int scmi_kit_witness_in(struct kunit *test)
+{
+	int ret = scmi_register(&scmi_kit_witness_driver);
+
+	if (ret)
+		return ret;
+
+	return kunit_add_action_or_reset(test, scmi_kit_witness_unregister,
+					 NULL);
+}
+EXPORT_SYMBOL_GPL(scmi_kit_witness_in);
+
+/**
  * scmi_kit_drivers_register() - register both drivers for one case
  * @test: test, at whose clean-up they are unregistered
  *
@@ -302,13 +333,8 @@ static void scmi_kit_witness_unregister(void *unused)
  */
 int scmi_kit_drivers_register(struct kunit *test)
 {
-	int ret;
+	int ret = scmi_kit_witness_in(test);
 
-	ret = scmi_register(&scmi_kit_witness_driver);
-	if (ret)
-		return ret;
-	ret = kunit_add_action_or_reset(test, scmi_kit_witness_unregister,
-					NULL);
 	if (ret)
 		return ret;
 

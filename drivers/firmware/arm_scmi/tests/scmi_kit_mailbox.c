@@ -136,6 +136,7 @@ const struct scmi_kit_transport scmi_kit_mailbox = {
 	.compatible = "arm,scmi",
 	.node_driver = "scmi_mailbox_transport",
 	.supplier_driver = "fake-mbox",
+	.module = SCMI_KIT_MODULE_MAILBOX,
 	.by_link = true,
 	.timeout_ms = 30,
 	.init = scmi_kit_mailbox_init,

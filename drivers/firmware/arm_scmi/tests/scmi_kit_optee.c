@@ -386,6 +386,7 @@ static unsigned int scmi_kit_optee_errors(struct scmi_kit_instance *si)
 	.compatible = "linaro,scmi-optee",				\
 	.node_driver = "scmi_optee_transport",				\
 	.supplier_driver = "scmi-optee",				\
+	.module = SCMI_KIT_MODULE_OPTEE,				\
 	.shares = true,							\
 	.timeout_ms = 30,						\
 	.describe = scmi_kit_optee_describe,				\

@@ -225,6 +225,7 @@ const struct scmi_kit_transport scmi_kit_virtio = {
 	.compatible = "arm,scmi-virtio",
 	.node_driver = "scmi_virtio_transport",
 	.supplier_driver = "scmi-virtio",
+	.module = SCMI_KIT_MODULE_VIRTIO,
 	.timeout_ms = 60000,
 	.init = scmi_kit_virtio_init,
 	.plug = scmi_kit_virtio_plug,

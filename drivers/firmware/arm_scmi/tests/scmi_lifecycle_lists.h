@@ -52,6 +52,63 @@ static struct kunit_case scmi_reload_cases[] __maybe_unused = {
 	{ }
 };
 
+/* The modules that an instance is made by: the same as of drivers. */
+static const struct scmi_reload scmi_module_reloads[] = {
+	{ "transport", { SCMI_KIT_LAYER_TRANSPORT }, 1 },
+	{ "core", { SCMI_KIT_LAYER_PROTOCOLS }, 1 },
+	{ "transport, core",
+	  { SCMI_KIT_LAYER_TRANSPORT, SCMI_KIT_LAYER_PROTOCOLS }, 2 },
+	{ "core, transport",
+	  { SCMI_KIT_LAYER_PROTOCOLS, SCMI_KIT_LAYER_TRANSPORT }, 2 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_module_reload, scmi_module_reloads, desc);
+
+static const struct scmi_module_order scmi_module_orders[] = {
+	{ "transports, core, clk",
+	  { SCMI_MODULE_TRANSPORTS, SCMI_MODULE_CORE, SCMI_MODULE_CLK } },
+	{ "transports, clk, core",
+	  { SCMI_MODULE_TRANSPORTS, SCMI_MODULE_CLK, SCMI_MODULE_CORE } },
+	{ "core, transports, clk",
+	  { SCMI_MODULE_CORE, SCMI_MODULE_TRANSPORTS, SCMI_MODULE_CLK } },
+	{ "core, clk, transports",
+	  { SCMI_MODULE_CORE, SCMI_MODULE_CLK, SCMI_MODULE_TRANSPORTS } },
+	{ "clk, transports, core",
+	  { SCMI_MODULE_CLK, SCMI_MODULE_TRANSPORTS, SCMI_MODULE_CORE } },
+	{ "clk, core, transports",
+	  { SCMI_MODULE_CLK, SCMI_MODULE_CORE, SCMI_MODULE_TRANSPORTS } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_module_order, scmi_module_orders, desc);
+
+static const struct scmi_module_sweep scmi_module_sweeps[] = {
+	{ "transport", &fault_own_allocs, .own = true },
+	{ "transport, node waits", &fault_own_allocs, .own = true,
+	  .node_waits = true },
+	{ "core", &fault_own_allocs, SCMI_KIT_MODULE_CORE },
+	{ "core, memory runs out", &fault_own_memory, SCMI_KIT_MODULE_CORE },
+	{ "bus", &fault_own_allocs, SCMI_KIT_MODULE_BUS },
+	{ "clk", &fault_own_allocs, SCMI_KIT_MODULE_CLK },
+};
+
+KUNIT_ARRAY_PARAM_DESC(scmi_module_sweep, scmi_module_sweeps, desc);
+
+static struct kunit_case scmi_module_cases[] __maybe_unused = {
+	KUNIT_CASE_PARAM(scmi_reload_with_instance_up,
+			 scmi_module_reload_gen_params),
+	KUNIT_CASE_PARAM(scmi_reload_with_node_waiting,
+			 scmi_module_reload_gen_params),
+	KUNIT_CASE_PARAM(scmi_reload_after_loss,
+			 scmi_module_reload_gen_params),
+	KUNIT_CASE_PARAM(scmi_reload_things_change_meanwhile,
+			 scmi_module_reload_gen_params),
+	KUNIT_CASE_PARAM(scmi_module_all_of_it, scmi_module_order_gen_params),
+	KUNIT_CASE(scmi_module_core_without_debugfs),
+	KUNIT_CASE_PARAM(scmi_module_init_fails_whole,
+			 scmi_module_sweep_gen_params),
+	{ }
+};
+
 #define SCMI_FAILURE(_protocol, _message, args...)			\
 	{ .protocol = FAKE_SCMI_PROTO_##_protocol,			\
 	  .message = FAKE_SCMI_##_message, args }

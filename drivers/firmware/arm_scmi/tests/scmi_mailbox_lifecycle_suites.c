@@ -59,6 +59,12 @@ static struct kunit_case scmi_mailbox_failure_cases[] = {
 	{ }
 };
 
+static struct kunit_suite scmi_mailbox_module_suite = {
+	.name = "scmi_mailbox_module",
+	.init = scmi_mailbox_lifecycle_init,
+	.test_cases = scmi_module_cases,
+};
+
 static struct kunit_suite scmi_mailbox_failure_suite = {
 	.name = "scmi_mailbox_failure",
 	.init = scmi_mailbox_lifecycle_init,
@@ -86,5 +92,6 @@ static struct kunit_suite scmi_mailbox_cycle_suite = {
 	.test_cases = scmi_cycle_cases,
 };
 
-kunit_test_suites(&scmi_mailbox_reload_suite, &scmi_mailbox_failure_suite,
+kunit_test_suites(&scmi_mailbox_reload_suite,
+		  &scmi_mailbox_module_suite, &scmi_mailbox_failure_suite,
 		  &scmi_mailbox_inflight_suite, &scmi_mailbox_cycle_suite);

@@ -23,6 +23,12 @@ static struct kunit_suite scmi_optee_reload_suite = {
 	.test_cases = scmi_reload_cases,
 };
 
+static struct kunit_suite scmi_optee_module_suite = {
+	.name = "scmi_optee_module",
+	.init = scmi_optee_lifecycle_init,
+	.test_cases = scmi_module_cases,
+};
+
 static struct kunit_suite scmi_optee_failure_suite = {
 	.name = "scmi_optee_failure",
 	.init = scmi_optee_lifecycle_init,
@@ -96,6 +102,7 @@ static struct kunit_suite scmi_optee_caller_suite = {
 };
 
 kunit_test_suites(&scmi_optee_replug_suite, &scmi_optee_reload_suite,
+		  &scmi_optee_module_suite,
 		  &scmi_optee_failure_suite, &scmi_optee_cycle_suite,
 		  &scmi_optee_parallel_suite,
 		  &scmi_optee_caller_suite);

@@ -23,6 +23,12 @@ static struct kunit_suite scmi_virtio_reload_suite = {
 	.test_cases = scmi_reload_cases,
 };
 
+static struct kunit_suite scmi_virtio_module_suite = {
+	.name = "scmi_virtio_module",
+	.init = scmi_virtio_lifecycle_init,
+	.test_cases = scmi_module_cases,
+};
+
 static struct kunit_suite scmi_virtio_failure_suite = {
 	.name = "scmi_virtio_failure",
 	.init = scmi_virtio_lifecycle_init,
@@ -54,6 +60,7 @@ static struct kunit_suite scmi_virtio_caller_suite = {
 };
 
 kunit_test_suites(&scmi_virtio_replug_suite, &scmi_virtio_reload_suite,
+		  &scmi_virtio_module_suite,
 		  &scmi_virtio_failure_suite, &scmi_virtio_inflight_suite,
 		  &scmi_virtio_cycle_suite, &scmi_virtio_parallel_suite,
 		  &scmi_virtio_caller_suite);
