@@ -123,6 +123,36 @@ static struct scmi_kit_instance *caller_async_instance(struct kunit *test)
 	return scmi_kit_instance(test);
 }
 
+/*
+ * The command was answered, and what comes later says that it could not be carried
+ * out: that is what the caller is told. The next command is not affected.
+ */
+void scmi_caller_async_hears_of_error(struct kunit *test)
+{
+	const struct fake_scmi_rule deny = {
+		.protocol = FAKE_SCMI_PROTO_CLOCK,
+		.message = FAKE_SCMI_CLOCK_RATE_SET,
+		.type = FAKE_SCMI_DELAYED,
+		.status = FAKE_SCMI_DENIED,
+		.action = FAKE_SCMI_HOLD,
+		.times = 1,
+	};
+	struct scmi_kit_instance *si = caller_async_instance(test);
+	struct scmi_kit_task *caller;
+
+	scmi_kit_start(si);
+	KUNIT_ASSERT_GE(test, fake_scmi_script(si->platform, &deny), 0);
+	caller = scmi_kit_task_on(si, caller_set_rate);
+	KUNIT_ASSERT_TRUE(test, fake_scmi_wait_held(si->platform, 1));
+	scmi_kit_settle(test);
+	KUNIT_EXPECT_FALSE(test, scmi_kit_task_ended(caller));
+
+	fake_scmi_step(si->platform, 1);
+	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(caller), -EACCES);
+	KUNIT_EXPECT_EQ(test, caller_set_rate(si), 0);
+}
+EXPORT_SYMBOL_GPL(scmi_caller_async_hears_of_error);
+
 /* B6: the command was answered; what is waited for is the delayed response. */
 void scmi_caller_async_is_told(struct kunit *test)
 {

@@ -90,6 +90,12 @@ static struct kunit_case scmi_driver_cases[] __maybe_unused = {
 	KUNIT_CASE(scmi_driver_comes_late),
 	KUNIT_CASE(scmi_driver_meets_late_instance),
 	KUNIT_CASE(scmi_driver_goes_while_instance_is_down),
+	KUNIT_CASE(scmi_driver_of_system_power_has_one_device),
+	KUNIT_CASE(scmi_driver_last_of_its_protocol_goes),
+	KUNIT_CASE(scmi_driver_of_system_power_without_memory),
+	KUNIT_CASE(scmi_driver_of_what_node_does_not_describe),
+	KUNIT_CASE(scmi_driver_wants_what_node_does_not_describe),
+	KUNIT_CASE(scmi_driver_wants_device_of_another),
 	{ }
 };
 

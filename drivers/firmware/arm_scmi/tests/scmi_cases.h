@@ -221,6 +221,12 @@ void scmi_description_child_is_no_protocol(struct kunit *test);
 void scmi_driver_comes_late(struct kunit *test);
 void scmi_driver_meets_late_instance(struct kunit *test);
 void scmi_driver_goes_while_instance_is_down(struct kunit *test);
+void scmi_driver_of_system_power_has_one_device(struct kunit *test);
+void scmi_driver_wants_what_node_does_not_describe(struct kunit *test);
+void scmi_driver_last_of_its_protocol_goes(struct kunit *test);
+void scmi_driver_of_system_power_without_memory(struct kunit *test);
+void scmi_driver_of_what_node_does_not_describe(struct kunit *test);
+void scmi_driver_wants_device_of_another(struct kunit *test);
 
 /* scmi_instances_cases.c: two of everything (B2, B5, B14) */
 void scmi_instances_talk_to_their_own(struct kunit *test);
@@ -317,5 +323,6 @@ void scmi_caller_is_told(struct kunit *test);
 void scmi_caller_all_are_told(struct kunit *test);
 void scmi_caller_of_other_is_not_told(struct kunit *test);
 void scmi_caller_async_is_told(struct kunit *test);
+void scmi_caller_async_hears_of_error(struct kunit *test);
 
 #endif /* _SCMI_CASES_H */

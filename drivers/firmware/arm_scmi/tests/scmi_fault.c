@@ -26,10 +26,11 @@ static const char * const fault_folders[] = {
  * makes the names of links anew in order to remove these. One that it could not
  * make stays, and is in the way of the next one of that name, which does without.
  */
-static const char * const fault_forgiven[] = {
+const char * const scmi_fault_forgiven[] = {
 	"Unable to properly free device link symlinks!",
 	"/consumer:", "/supplier:", NULL,
 };
+EXPORT_SYMBOL_GPL(scmi_fault_forgiven);
 
 static unsigned int fault_refs(struct scmi_kit_instance *si)
 {
@@ -301,7 +302,7 @@ static struct fault_swept fault_sweep(struct scmi_fault *f,
 
 	if (op->under_node)
 		scmi_kit_needs_supplier_link(f->si);
-	splat_forgive(test, op->gone ? fault_forgiven : NULL);
+	splat_forgive(test, op->gone ? scmi_fault_forgiven : NULL);
 	fault_note_clean(f);
 	swept = fault_sweep_run(test, &sweep, f);
 	kunit_info(test, "up by itself %u, after binding %u, the core again %u, the node again %u\n",

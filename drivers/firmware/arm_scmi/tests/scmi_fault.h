@@ -57,6 +57,9 @@ struct scmi_fault {
 	unsigned int by_node;
 };
 
+/* For splat_forgive(), of what removes devices without memory. */
+extern const char * const scmi_fault_forgiven[];
+
 struct scmi_kit_instance *scmi_fault_instance(struct kunit *test);
 struct fault_swept scmi_fault_sweep(struct scmi_kit_instance *si,
 				    const struct scmi_fault_op *op,

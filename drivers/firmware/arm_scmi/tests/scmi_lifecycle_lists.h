@@ -294,6 +294,7 @@ static struct kunit_case scmi_caller_cases[] __maybe_unused = {
 			 scmi_supplier_departure_gen_params),
 	KUNIT_CASE_PARAM(scmi_caller_async_is_told,
 			 scmi_supplier_departure_gen_params),
+	KUNIT_CASE(scmi_caller_async_hears_of_error),
 	{ }
 };
 
