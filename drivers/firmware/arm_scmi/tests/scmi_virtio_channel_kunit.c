@@ -6,6 +6,7 @@
  */
 
 #include <kunit/fake_virtio.h>
+#include <kunit/kernel_log.h>
 #include <kunit/platform_device.h>
 #include <linux/platform_device.h>
 #include <linux/scmi_protocol.h>
@@ -167,6 +168,28 @@ static void channel_with_room_for_one_message_works(struct kunit *test)
 	scmi_kit_expect_working(si);
 }
 
+/*
+ * A message is told from another by a token of ten bits (DEN0056, message header),
+ * so more than 1024 cannot be under way, however long the queues are.
+ */
+static void channel_has_as_many_messages_as_tokens(struct kunit *test)
+{
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
+	struct kmsg_dump_iter log = kernel_log_mark();
+
+	fv->config.queue_depth = 4096;
+	scmi_kit_start(si);
+
+	scmi_kit_expect_working(si);
+	KUNIT_EXPECT_EQ(test, fake_virtio_outstanding(fv, VIRTIO_SCMI_VQ_RX),
+			1024);
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, "tx virtqueue could hold 2048",
+						"Only 1024"));
+	KUNIT_EXPECT_TRUE(test, kernel_log_says(log, "rx virtqueue could hold 4096",
+						"Only 1024"));
+}
+
 /* A device whose queues cannot be had is no supplier, until they can. */
 static void channel_queues_fail_node_waits(struct kunit *test)
 {
@@ -268,6 +291,7 @@ static struct kunit_case scmi_virtio_channel_cases[] = {
 	KUNIT_CASE(channel_late_answer_is_not_for_next_user),
 	KUNIT_CASE(channel_without_events_works),
 	KUNIT_CASE(channel_with_room_for_one_message_works),
+	KUNIT_CASE(channel_has_as_many_messages_as_tokens),
 	KUNIT_CASE(channel_queues_fail_node_waits),
 	KUNIT_CASE(channel_timeout_is_for_its_own_node),
 	KUNIT_CASE(channel_event_for_nobody_is_dropped),

@@ -194,6 +194,30 @@ static struct kunit_suite hostile_suite = {
 	.test_cases = scmi_hostile_cases,
 };
 
+/*
+ * B17, B18: time-outs, with and without a poll, and answers that come too late, of a
+ * core that has no counters for them.
+ */
+static void hostile_late_answers_are_not_counted(struct kunit *test)
+{
+	struct scmi_kit_instance *si;
+	u64 rate;
+
+	scmi_module_take_debugfs(test);
+	si = scmi_kit_instance(test);
+	scmi_kit_short_timeout(si);
+	scmi_kit_start(si);
+	fake_scmi_silence(si->platform, true);
+	KUNIT_EXPECT_EQ(test, scmi_kit_ask_rate(si, &rate), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, scmi_kit_enable_clock(si, true), -ETIMEDOUT);
+
+	fake_scmi_silence(si->platform, false);
+	fake_scmi_step(si->platform, -1);
+	scmi_kit_settle(test);
+	KUNIT_EXPECT_EQ(test, fake_scmi_held(si->platform), 0);
+	scmi_kit_expect_working(si);
+}
+
 static struct kunit_case hostile_ring_cases[] = {
 	KUNIT_CASE_PARAM(hostile_ring, ring_lie_gen_params),
 	KUNIT_CASE(hostile_entry_that_nobody_wrote),
@@ -201,6 +225,7 @@ static struct kunit_case hostile_ring_cases[] = {
 	KUNIT_CASE(hostile_event_ring_breaks),
 	KUNIT_CASE(hostile_event_index_jumps),
 	KUNIT_CASE(hostile_interrupts_for_nothing),
+	KUNIT_CASE(hostile_late_answers_are_not_counted),
 	KUNIT_CASE(scmi_hostile_answer_during_removal),
 	{ }
 };

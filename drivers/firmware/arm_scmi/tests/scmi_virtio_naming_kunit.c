@@ -99,12 +99,28 @@ static void naming_another_kind_of_device_is_refused(struct kunit *test)
 						"is no virtio supplier"));
 }
 
+/*
+ * B3: what is named does not say what it is, as the node of a PCI function need
+ * not. A device may come for it any time.
+ */
+static void naming_what_says_nothing_is_waited_for(struct kunit *test)
+{
+	struct scmi_kit_instance *a = scmi_kit_instance(test);
+
+	scmi_kit_name_node(a, a->clk_np);
+	scmi_kit_plug(a);
+	scmi_kit_add_node(a);
+
+	kunit_expect_deferred(test, scmi_kit_node(a), "protocol@14");
+}
+
 static struct kunit_case virtio_naming_cases[] = {
 	KUNIT_CASE(naming_by_the_device_own_node),
 	KUNIT_CASE(naming_by_the_provider_of_a_device_with_a_node),
 	KUNIT_CASE(naming_node_outlives_rebinding),
 	KUNIT_CASE(naming_node_is_let_go_with_the_device),
 	KUNIT_CASE(naming_another_kind_of_device_is_refused),
+	KUNIT_CASE(naming_what_says_nothing_is_waited_for),
 	{ }
 };
 

@@ -128,6 +128,21 @@ static void scmi_virtio_poll_times_out(struct kunit *test)
 	poll_recover(test, poll);
 }
 
+/* A device that takes no message any more: nobody polls for an answer to one. */
+static void scmi_virtio_poll_not_on_broken_device(struct kunit *test)
+{
+	struct poll *poll = poll_start(test);
+
+	fake_virtio_break(poll->fv);
+	KUNIT_EXPECT_EQ(test, poll_command(poll), -EIO);
+	poll_expect_us(test, poll, 0);
+	KUNIT_EXPECT_EQ(test, poll_command(poll), -EIO);
+
+	scmi_kit_unplug(poll->si);
+	scmi_kit_plug(poll->si);
+	scmi_kit_expect_working(poll->si);
+}
+
 static const unsigned int poll_delays[] = { 0, 2, 100, 999, 4990 };
 
 KUNIT_ARRAY_PARAM(poll_delay, poll_delays, scmi_exact_delay_desc);
@@ -351,6 +366,7 @@ static void scmi_virtio_poll_threshold(struct kunit *test)
 
 static struct kunit_case scmi_virtio_poll_cases[] = {
 	KUNIT_CASE(scmi_virtio_poll_times_out),
+	KUNIT_CASE(scmi_virtio_poll_not_on_broken_device),
 	KUNIT_CASE_PARAM(scmi_virtio_poll_finds_answer, poll_delay_gen_params),
 	KUNIT_CASE(scmi_virtio_poll_ends_with_interrupt),
 	KUNIT_CASE(scmi_virtio_poll_passes_answers_on),
