@@ -51,11 +51,28 @@ static void scmi_virtio_fault_each_refusal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, points, 9);
 }
 
+/*
+ * B18: an object that the probe of the device itself wants, each of them: the
+ * answers of the device, and what other threads do, are not in the way of counting.
+ */
+static void scmi_virtio_fault_each_of_the_probe(struct kunit *test)
+{
+	static const struct scmi_fault_op op = {
+		"supplier is bound", scmi_fault_before_bind_supplier,
+		scmi_fault_bind_supplier, NULL, true,
+	};
+
+	KUNIT_EXPECT_GT(test,
+			scmi_fault_sweep(scmi_fault_instance(test), &op,
+					 &fault_own_allocs, NULL).points, 0);
+}
+
 static struct kunit_case scmi_virtio_fault_cases[] = {
 	KUNIT_CASE_PARAM(scmi_fault_each_object, scmi_fault_op_gen_params),
 	KUNIT_CASE_PARAM(scmi_fault_each_page, scmi_fault_op_gen_params),
 	KUNIT_CASE(scmi_fault_frees_supplier),
 	KUNIT_CASE(scmi_virtio_fault_each_refusal),
+	KUNIT_CASE(scmi_virtio_fault_each_of_the_probe),
 	{ }
 };
 
