@@ -3,6 +3,7 @@
 
 import dataclasses
 import io
+import time
 import unittest
 
 from .console import Progress, complain, say
@@ -119,15 +120,16 @@ def main(wish):
     rows = []
     for name, part in parts:
         say(f"\n== {name}")
+        began = time.monotonic()
         try:
             numbers = part()
         except BenchError as error:
             complain(f"error: {error}")
             numbers = (0, 1, 0)
-        rows.append((name, numbers))
+        rows.append((name, numbers, time.monotonic() - began))
     say("")
-    for name, numbers in rows:
-        say(f"{name:16} {report.total(*numbers)}")
-    totals = report.together(*(numbers for _, numbers in rows))
+    for name, numbers, seconds in rows:
+        say(f"{name:16}{seconds:5.0f} s  {report.total(*numbers)}")
+    totals = report.together(*(numbers for _, numbers, _ in rows))
     say(report.total(*totals))
     return FAILED if totals[1] else 0
