@@ -304,7 +304,7 @@ void scmi_fuzz_messages(struct kunit *test)
 {
 	struct scmi_fuzz f = {
 		.test = test,
-		.si = scmi_hostile_start(test),
+		.si = scmi_hostile_start(test, -ETIMEDOUT),
 		.begin = ktime_get_seconds(),
 	};
 	long level = console_loglevel;

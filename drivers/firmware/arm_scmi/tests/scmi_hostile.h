@@ -28,10 +28,12 @@ struct scmi_lie {
  * struct scmi_tale - what a platform tells of itself while an instance comes up
  * @desc: for the log
  * @rules: what it does to its answers; unused ones are all zero
+ * @waits: the core waits for what does not come, if answers come by themselves
  */
 struct scmi_tale {
 	const char *desc;
 	struct fake_scmi_rule rules[2];
+	bool waits;
 };
 
 /**
@@ -56,9 +58,7 @@ struct scmi_stray {
 	const char *counter;
 };
 
-int scmi_hostile_init(struct kunit *test,
-		      const struct scmi_kit_transport *transport);
-struct scmi_kit_instance *scmi_hostile_start(struct kunit *test);
+struct scmi_kit_instance *scmi_hostile_start(struct kunit *test, int expected);
 void scmi_hostile_tell(struct scmi_kit_instance *si,
 		       const struct fake_scmi_rule *rule);
 void scmi_hostile_ask(struct scmi_kit_instance *si, int expected);

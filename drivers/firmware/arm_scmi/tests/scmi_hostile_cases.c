@@ -10,7 +10,6 @@
  * platform for scmi_*_hostile_kunit.c.
  */
 
-#include <kunit/real_clock.h>
 #include <linux/clk.h>
 
 #include "scmi_cases.h"
@@ -22,36 +21,21 @@
 #define HOSTILE_ASYNC	2
 
 /**
- * scmi_hostile_init() - the .init of the suites: scmi_kit_init() where time travels
- * @test: the test
- * @transport: what to test
- *
- * Lies are waited for, hundreds of times. Where a clock runs that takes minutes,
- * and shows nothing else: the test is skipped.
- *
- * Return: 0 or the error of scmi_kit_init().
- */
-int scmi_hostile_init(struct kunit *test,
-		      const struct scmi_kit_transport *transport)
-{
-	if (real_clock_runs())
-		kunit_skip(test, "each lie is waited for, and a clock runs");
-
-	return scmi_kit_init(test, transport);
-}
-EXPORT_SYMBOL_GPL(scmi_hostile_init);
-
-/**
- * scmi_hostile_start() - an instance that works, and does not wait for long
+ * scmi_hostile_start() - an instance that works
  * @test: test with a kit
+ * @expected: what the one who is lied to will be told
+ *
+ * Where that is -ETIMEDOUT, the instance does not wait for long. All others have
+ * the time of the kit: a clock may run, and what is late is no lie then.
  *
  * Return: the instance. Asserts that it works.
  */
-struct scmi_kit_instance *scmi_hostile_start(struct kunit *test)
+struct scmi_kit_instance *scmi_hostile_start(struct kunit *test, int expected)
 {
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
 
-	scmi_kit_short_timeout(si);
+	if (expected == -ETIMEDOUT)
+		scmi_kit_short_timeout(si);
 	scmi_kit_start(si);
 
 	return si;
@@ -155,7 +139,7 @@ EXPORT_SYMBOL_GPL(scmi_hostile_ask);
 void scmi_hostile_answer(struct kunit *test)
 {
 	const struct scmi_lie *lie = test->param_value;
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, lie->ret);
 	int before = scmi_hostile_count(si, lie->counter);
 
 	scmi_hostile_tell(si, &lie->rule);
@@ -172,7 +156,7 @@ EXPORT_SYMBOL_GPL(scmi_hostile_answer);
  */
 void scmi_hostile_status_only(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	u64 rate = 4711;
 
 	scmi_hostile_ask(si, 0);
@@ -191,7 +175,7 @@ EXPORT_SYMBOL_GPL(scmi_hostile_status_only);
 void scmi_hostile_late_answer(struct kunit *test)
 {
 	const struct scmi_lie *lie = test->param_value;
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, lie->ret);
 	int before;
 
 	scmi_hostile_tell(si, &lie->rule);
@@ -206,7 +190,8 @@ EXPORT_SYMBOL_GPL(scmi_hostile_late_answer);
 
 /*
  * B17: what follows the answer to an asynchronous command, and tells how that
- * ended: never, or of something else, or before the answer itself.
+ * ended: never, or of something else, or before the answer itself. The core waits
+ * two seconds for it, whatever the node says of answers.
  */
 void scmi_hostile_delayed_response(struct kunit *test)
 {
@@ -217,7 +202,7 @@ void scmi_hostile_delayed_response(struct kunit *test)
 	int before;
 
 	kit->max_async = HOSTILE_ASYNC;
-	si = scmi_hostile_start(test);
+	si = scmi_hostile_start(test, 0);
 	rate = scmi_kit_rate(si, SCMI_KIT_CLOCK);
 	before = scmi_hostile_count(si, lie->counter);
 	scmi_hostile_tell(si, &lie->rule);
@@ -299,7 +284,8 @@ void scmi_hostile_tells_tales(struct kunit *test)
 	struct fake_scmi_stats stats;
 	unsigned int i;
 
-	scmi_kit_short_timeout(si);
+	if (tale->waits)
+		scmi_kit_short_timeout(si);
 	for (i = 0; i < ARRAY_SIZE(tale->rules); i++)
 		if (tale->rules[i].protocol)
 			scmi_hostile_tell(si, &tale->rules[i]);

@@ -238,7 +238,8 @@ static const struct scmi_tale scmi_tales[] = {
 	{ "all of a status only", { SCMI_TALE_OF_ALL(.reply_len = 8) } },
 	{ "all long", { SCMI_TALE_OF_ALL(.reply_len = 128) } },
 	{ "all ones", { SCMI_TALE_OF_ALL(SCMI_SAYS(W(U32_MAX))) } },
-	{ "all of another token", { SCMI_TALE_OF_ALL(.token_xor = 0x155) } },
+	{ "all of another token", { SCMI_TALE_OF_ALL(.token_xor = 0x155) },
+	  .waits = true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(scmi_tale, scmi_tales, desc);

@@ -52,7 +52,7 @@ void scmi_hostile_stray(struct kunit *test)
 {
 	const struct scmi_stray *stray = test->param_value;
 	struct scmi_kit_listener *listener = scmi_kit_listener(test);
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	int before;
 
 	scmi_kit_listen(listener, si);
@@ -72,7 +72,7 @@ EXPORT_SYMBOL_GPL(scmi_hostile_stray);
 void scmi_hostile_storm(struct kunit *test)
 {
 	struct scmi_kit_listener *listener = scmi_kit_listener(test);
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	unsigned int i;
 
 	scmi_kit_listen(listener, si);
@@ -98,7 +98,7 @@ void scmi_hostile_storm_of_strays(struct kunit *test)
 		.len = 16,
 	};
 	struct scmi_kit_listener *listener = scmi_kit_listener(test);
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	unsigned int i;
 
 	scmi_kit_listen(listener, si);

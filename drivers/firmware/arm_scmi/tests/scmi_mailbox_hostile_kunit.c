@@ -16,7 +16,7 @@
 
 static int hostile_init(struct kunit *test)
 {
-	return scmi_hostile_init(test, &scmi_kit_mailbox);
+	return scmi_kit_init(test, &scmi_kit_mailbox);
 }
 
 static const struct scmi_lie hostile_doubles[] = {
@@ -31,7 +31,7 @@ KUNIT_ARRAY_PARAM_DESC(hostile_double, hostile_doubles, desc);
 /* B17: an answer to no command at all, in an area that is free. */
 static void hostile_unsolicited_answer(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	const __le32 answer[] = {
 		cpu_to_le32(fake_scmi_hdr(FAKE_SCMI_COMMAND,
 					  FAKE_SCMI_PROTO_CLOCK,
@@ -64,7 +64,7 @@ KUNIT_ARRAY_PARAM(hostile_length, hostile_lengths, hostile_length_describe);
 /* B17: a notification whose length is beyond the area, or less than a header. */
 static void hostile_notification_length(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	struct scmi_mailbox_glue *glue = scmi_kit_mailbox_glue(si);
 	int before = scmi_hostile_count(si, "notification_ok");
 	const __le32 event[5] = {
@@ -86,7 +86,7 @@ static void hostile_notification_length(struct kunit *test)
 /* B17: rings for nothing on both channels, a hundred times. */
 static void hostile_rings_for_nothing(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	struct fake_mbox *mbox =
 		scmi_mailbox_glue_mbox(scmi_kit_mailbox_glue(si));
 	unsigned int i;

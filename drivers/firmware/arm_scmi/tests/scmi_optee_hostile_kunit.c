@@ -14,7 +14,7 @@
 
 static int hostile_init(struct kunit *test)
 {
-	return scmi_hostile_init(test, &scmi_kit_optee);
+	return scmi_kit_init(test, &scmi_kit_optee);
 }
 
 /**
@@ -46,7 +46,7 @@ KUNIT_ARRAY_PARAM_DESC(tee_lie, tee_lies, desc);
 static void hostile_call_fails(struct kunit *test)
 {
 	const struct tee_lie *lie = test->param_value;
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	int before = scmi_hostile_count(si, "sent_fail");
 
 	KUNIT_ASSERT_EQ(test,
@@ -74,7 +74,7 @@ KUNIT_ARRAY_PARAM(hostile_size, hostile_sizes, hostile_size_describe);
 static void hostile_size_of_answer(struct kunit *test)
 {
 	const size_t *size = test->param_value;
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	struct fake_tee_stats stats;
 
 	scmi_kit_optee_tee(si)->lies = (struct fake_tee_lies){

@@ -19,7 +19,7 @@
 
 static int hostile_init(struct kunit *test)
 {
-	return scmi_hostile_init(test, &scmi_kit_virtio);
+	return scmi_kit_init(test, &scmi_kit_virtio);
 }
 
 /**
@@ -87,7 +87,7 @@ static void expect_cure(struct scmi_kit_instance *si)
 static void hostile_ring(struct kunit *test)
 {
 	const struct ring_lie *lie = test->param_value;
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, lie->ret);
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 	int before = scmi_hostile_count(si, lie->counter);
 
@@ -111,7 +111,7 @@ static void hostile_ring(struct kunit *test)
  */
 static void hostile_entry_that_nobody_wrote(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, -ETIMEDOUT);
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 	struct scmi_kit_question *question;
 
@@ -130,7 +130,7 @@ static void hostile_entry_that_nobody_wrote(struct kunit *test)
 /* B17: the ring stops. When all messages are in there, callers are told so. */
 static void hostile_ring_stops(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, -ETIMEDOUT);
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 	unsigned int i;
 
@@ -146,7 +146,7 @@ static void hostile_ring_stops(struct kunit *test)
 /* B17: the same of the queue for events: commands go on as before. */
 static void hostile_event_ring_breaks(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 
 	KUNIT_ASSERT_EQ(test, fake_virtio_inject_used(fv, VIRTIO_SCMI_VQ_RX,
@@ -160,7 +160,7 @@ static void hostile_event_ring_breaks(struct kunit *test)
 /* B17: events that were never sent: each gives a buffer back, which is posted. */
 static void hostile_event_index_jumps(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 	int before = scmi_hostile_count(si, "err_msg_unexpected");
 
@@ -175,7 +175,7 @@ static void hostile_event_index_jumps(struct kunit *test)
 /* B17: interrupts for nothing, on both queues. */
 static void hostile_interrupts_for_nothing(struct kunit *test)
 {
-	struct scmi_kit_instance *si = scmi_hostile_start(test);
+	struct scmi_kit_instance *si = scmi_hostile_start(test, 0);
 	struct fake_virtio_device *fv = scmi_kit_virtio_device(si);
 	unsigned int i;
 
