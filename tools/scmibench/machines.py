@@ -31,7 +31,7 @@ class Machine:
     compiler: str = ""		# package of the compiler
     fragments: tuple = ("uml",)	# of kunit-configs/ or tools/qemu/
     parameters: tuple = (TIME,)	# words of the kernel's command line
-    smp: int = 1		# processors
+    emulator: str = ""		# words of its command line, after kunit.py's
     timeout: int = 0		# seconds, if a boot takes longer than UML's
     lines: tuple = ()		# of kernels that can run there; empty: all
     note: str = ""		# what it is there for
@@ -46,7 +46,7 @@ class Machine:
         """What kunit.py is told of the machine when it runs a kernel."""
         if not self.emulated:
             return []
-        extra = [f"--qemu_args=-smp {self.smp}"] if self.smp > 1 else []
+        extra = [f"--qemu_args={self.emulator}"] if self.emulator else []
         return [f"--arch={self.kunit}", *extra]
 
     def cc(self, wanted):

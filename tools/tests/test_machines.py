@@ -22,7 +22,7 @@ compiler = "gcc-e32-linux-gnu"
 packages = ["qemu-system-e"]
 fragments = ["east"]
 parameters = ["mem=1M"]
-smp = 2
+emulator = "-smp 2"
 [[machine]]
 name = "west"
 note = "near"
@@ -85,7 +85,7 @@ class Machines(InFolder):
 
     def test_what_a_row_leaves_out(self):
         self.assertEqual((self.east.timeout, self.west.timeout), (700, 9))
-        self.assertEqual((self.west.smp, self.west.parameters), (1, ()))
+        self.assertEqual((self.west.emulator, self.west.parameters), ("", ()))
         self.assertEqual(self.east.parameters, ("mem=1M",))
 
     def test_kunit_py_is_told_where_to_run(self):
