@@ -9,6 +9,7 @@
 #ifndef _KUNIT_COMPAT_H
 #define _KUNIT_COMPAT_H
 
+#include <linux/console.h>
 #include <linux/hrtimer.h>
 #include <linux/workqueue.h>
 
@@ -42,6 +43,22 @@ compat_hrtimer_setup(struct hrtimer *timer,
 	timer->function = fn;
 #else
 	hrtimer_setup(timer, fn, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+#endif
+}
+
+/**
+ * compat_console_flush() - wait until a console has shown what was printed so far
+ * @con: console that is enabled
+ *
+ * To start it, which it is, ends with that, and nothing else does that is there for
+ * modules. It got another name, no macro's, about when the states of timers went.
+ */
+static inline void compat_console_flush(struct console *con)
+{
+#ifdef HRTIMER_STATE_ENQUEUED
+	console_start(con);
+#else
+	console_resume(con);
 #endif
 }
 

@@ -7,9 +7,12 @@
 #include <kunit/alloc_balance.h>
 #include <kunit/devkit_suite.h>
 #include <kunit/fault_sweep.h>
+#include <kunit/kernel_log.h>
 #include <kunit/splat.h>
 #include <linux/bug.h>
+#include <linux/console.h>
 #include <linux/gfp.h>
+#include <linux/irq_work.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -337,6 +340,75 @@ static void sweep_is_quiet(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, log_says(&log, "forcing a failure"));
 }
 
+#define SHOWN	"shown before it is quiet"
+
+/**
+ * struct sweep_console - a console with a thread of its own
+ * @con: the console
+ * @shown: it has printed SHOWN
+ */
+struct sweep_console {
+	struct console con;
+	bool shown;
+};
+
+static void console_write(struct console *con, struct nbcon_write_context *ctx)
+{
+	struct sweep_console *c = container_of(con, struct sweep_console, con);
+
+	if (strnstr(ctx->outbuf, SHOWN, ctx->len))
+		WRITE_ONCE(c->shown, true);
+}
+
+/* Nobody else is to be kept away, but it is the rule. */
+static void console_device_lock(struct console *con, unsigned long *flags)
+{
+	migrate_disable();
+}
+
+static void console_device_unlock(struct console *con, unsigned long flags)
+{
+	migrate_enable();
+}
+
+static void console_end(void *data)
+{
+	struct console *con = data;
+
+	unregister_console(con);
+	/* What wakes the thread may be under way still. */
+	irq_work_sync(&con->irq_work);
+}
+
+/*
+ * Who makes consoles quiet, as a sweep does, takes nothing away of what was said
+ * before: such a thread looks at the level when it gets to run.
+ */
+static void level_of_consoles_is_for_what_follows(struct kunit *test)
+{
+	struct sweep_console *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	int level = console_loglevel;
+	bool shown;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	strscpy(c->con.name, "sweep");
+	c->con.flags = CON_ENABLED | CON_NBCON;
+	c->con.index = -1;
+	c->con.write_thread = console_write;
+	c->con.device_lock = console_device_lock;
+	c->con.device_unlock = console_device_unlock;
+	register_console(&c->con);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, console_end, &c->con),
+			0);
+
+	pr_info(KUNIT_SUBTEST_INDENT "# " SHOWN "\n");
+	kernel_log_set_level(0);
+	shown = READ_ONCE(c->shown);
+	kernel_log_set_level(level);
+	KUNIT_EXPECT_TRUE(test, shown);
+}
+
 static int give_up(void *ctx)
 {
 	return -EIO;
@@ -436,6 +508,7 @@ static struct kunit_case sweep_cases[] = {
 	KUNIT_CASE(sweep_ends_where_the_case_fails),
 	KUNIT_CASE(sweep_judges_splats_of_each_round),
 	KUNIT_CASE(sweep_is_quiet),
+	KUNIT_CASE(level_of_consoles_is_for_what_follows),
 	KUNIT_CASE(sweep_wants_the_operation_to_work),
 	KUNIT_CASE(sweep_ends_some_day),
 	KUNIT_CASE(balance_finds_what_is_left),

@@ -4,6 +4,7 @@
  */
 
 #include <kunit/fault_sweep.h>
+#include <kunit/kernel_log.h>
 #include <kunit/resource.h>
 #include <kunit/splat.h>
 #include <kunit/test.h>
@@ -78,7 +79,7 @@ static void sweep_end(void *data)
 	sweep_disarm(s);
 	if (s->sweep.source->trace)
 		s->sweep.source->trace(s->sweep.data, false);
-	console_loglevel = s->loglevel;
+	kernel_log_set_level(s->loglevel);
 	atomic_notifier_chain_unregister(&panic_notifier_list, &s->nb);
 
 	/* The case was ended from inside of a round. */
@@ -172,7 +173,7 @@ static void sweep_show(struct sweep_state *s, unsigned int n)
 	if (!source->trace)
 		return;
 
-	console_loglevel = s->loglevel;
+	kernel_log_set_level(s->loglevel);
 	s->point = n;
 	kunit_info(s->test, "fault sweep: once more, to see which it is:\n");
 	source->trace(s->sweep.data, true);
@@ -213,7 +214,7 @@ struct fault_swept fault_sweep_run(struct kunit *test,
 	/* Also completes what KUnit printed last, which is without an end yet. */
 	kunit_info(test, "fault sweep: %s, each of the %s:\n", sweep->what,
 		   sweep->source->what);
-	console_loglevel = min(s->loglevel, SWEEP_LOGLEVEL);
+	kernel_log_set_level(min(s->loglevel, SWEEP_LOGLEVEL));
 	while ((more = sweep_round(s, n, &swept)) && n < most &&
 	       !sweep_test_failed(s))
 		n += stride;
@@ -224,7 +225,7 @@ struct fault_swept fault_sweep_run(struct kunit *test,
 		KUNIT_FAIL(test, KUNIT_SUBTEST_INDENT
 			   "'%s' has no end: %u of the %s failed\n",
 			   sweep->what, swept.points, sweep->source->what);
-	console_loglevel = s->loglevel;
+	kernel_log_set_level(s->loglevel);
 	kunit_info(test, "fault sweep: %s: %u %s failed, %u with an error and %u without\n",
 		   sweep->what, swept.points, sweep->source->what, swept.errors,
 		   swept.absorbed);

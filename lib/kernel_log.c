@@ -3,7 +3,9 @@
  * Reading the kernel log, see kunit/kernel_log.h.
  */
 
+#include <kunit/compat.h>
 #include <kunit/kernel_log.h>
+#include <linux/console.h>
 #include <linux/export.h>
 #include <linux/string.h>
 
@@ -58,3 +60,33 @@ void kernel_log_show(struct kunit *test, struct kmsg_dump_iter since,
 		kunit_info(test, "%s", record);
 }
 EXPORT_SYMBOL_GPL(kernel_log_show);
+
+/* Consoles with a thread of their own; NULL if there are no more than @nth. */
+static struct console *kernel_log_console(unsigned int nth)
+{
+	struct console *con, *found = NULL;
+
+	console_list_lock();
+	for_each_console(con) {
+		if (!(con->flags & CON_NBCON) || !(con->flags & CON_ENABLED))
+			continue;
+		if (!nth--) {
+			found = con;
+			break;
+		}
+	}
+	console_list_unlock();
+
+	return found;
+}
+
+void kernel_log_set_level(int level)
+{
+	struct console *con;
+	unsigned int i;
+
+	for (i = 0; (con = kernel_log_console(i)); i++)
+		compat_console_flush(con);
+	console_loglevel = level;
+}
+EXPORT_SYMBOL_GPL(kernel_log_set_level);

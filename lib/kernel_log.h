@@ -50,4 +50,14 @@ bool kernel_log_says(struct kmsg_dump_iter since, const char *one,
 void kernel_log_show(struct kunit *test, struct kmsg_dump_iter since,
 		     unsigned int most);
 
+/**
+ * kernel_log_set_level() - choose what consoles show from now on
+ * @level: for console_loglevel
+ *
+ * What was printed before is shown as it was to be. A console may have a thread for
+ * that, which goes by the level of the moment in which it comes to it: results of
+ * cases that are over would be lost. May sleep.
+ */
+void kernel_log_set_level(int level);
+
 #endif /* _KUNIT_KERNEL_LOG_H */

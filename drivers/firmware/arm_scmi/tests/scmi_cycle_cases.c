@@ -8,6 +8,7 @@
  * in pages: see CYCLE_PAGES for how many cycles show how small a leak.
  */
 
+#include <kunit/kernel_log.h>
 #include <kunit/real_clock.h>
 #include <linux/console.h>
 #include <linux/mm.h>
@@ -144,7 +145,7 @@ static void cycle_count(struct scmi_kit_instance *si, struct cycle_count *count)
 
 static void cycle_unhush(void *data)
 {
-	console_loglevel = (long)data;
+	kernel_log_set_level((long)data);
 }
 
 /* Ten thousand times the same tidings are of no interest; errors are. */
@@ -152,7 +153,7 @@ static void cycle_hush(struct kunit *test)
 {
 	long level = console_loglevel;
 
-	console_loglevel = min(console_loglevel, CONSOLE_LOGLEVEL_DEFAULT - 2);
+	kernel_log_set_level(min(level, CONSOLE_LOGLEVEL_DEFAULT - 2L));
 	KUNIT_ASSERT_EQ(test,
 			kunit_add_action_or_reset(test, cycle_unhush,
 						  (void *)level),

@@ -4,6 +4,7 @@
  * side by side, and tells what differs.
  */
 
+#include <kunit/kernel_log.h>
 #include <kunit/splat.h>
 #include <linux/panic_notifier.h>
 #include <linux/printk.h>
@@ -22,10 +23,8 @@
  */
 void scmi_explore_quiet(struct scmi_explore *x, bool quiet)
 {
-	if (quiet)
-		console_loglevel = min(x->loglevel, SCMI_EXPLORE_LOGLEVEL);
-	else
-		console_loglevel = x->loglevel;
+	kernel_log_set_level(quiet ? min(x->loglevel, SCMI_EXPLORE_LOGLEVEL) :
+				     x->loglevel);
 }
 
 /* As a row of scmi_explore_replay_rows[], to be given a name. */

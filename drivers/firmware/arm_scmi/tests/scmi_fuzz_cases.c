@@ -282,7 +282,7 @@ static bool fuzz_message(struct scmi_fuzz *f)
 
 static void fuzz_unhush(void *data)
 {
-	console_loglevel = (long)data;
+	kernel_log_set_level((long)data);
 }
 
 /* How many messages went well. */
@@ -318,7 +318,7 @@ void scmi_fuzz_messages(struct kunit *test)
 						  (void *)level),
 			0);
 	if (fuzz > FUZZ_LOUD)
-		console_loglevel = FUZZ_LOGLEVEL;
+		kernel_log_set_level(FUZZ_LOGLEVEL);
 	done = fuzz_run(&f);
 	kunit_release_action(test, fuzz_unhush, (void *)level);
 	since = real_clock_ns() - since;
