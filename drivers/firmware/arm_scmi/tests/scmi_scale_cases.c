@@ -6,6 +6,7 @@
  */
 
 #include <linux/bitmap.h>
+#include <linux/completion.h>
 #include <linux/device/bus.h>
 #include <linux/hashtable.h>
 #include <linux/moduleparam.h>
@@ -129,13 +130,13 @@ static void scmi_scale_plug_one(struct scmi_scale *scale, unsigned int nth)
 	KUNIT_ASSERT_EQ(scale->test, si->transport->plug(si), 0);
 }
 
+/* Waits for nothing that follows. */
 static void scmi_scale_plug(struct scmi_scale *scale)
 {
 	unsigned int i;
 
 	for (i = 0; i < scale->n; i++)
 		scmi_scale_plug_one(scale, i);
-	scmi_kit_settle(scale->test);
 }
 
 static void scmi_scale_unplug(struct scmi_scale *scale)
@@ -241,12 +242,100 @@ static void scmi_scale_expect_attempts(struct scmi_scale *scale,
 	KUNIT_EXPECT_LE(scale->test, worst, most);
 }
 
+/**
+ * struct scmi_scale_gate - a device in whose probe the driver core can be held up
+ * @drv: its driver
+ * @pdev: the device
+ * @shut: the probe waits for @open; before that, it is deferred
+ * @open: the driver core goes on
+ */
+struct scmi_scale_gate {
+	struct platform_driver drv;
+	struct platform_device *pdev;
+	bool shut;
+	struct completion open;
+};
+
+static int scmi_scale_gate_probe(struct platform_device *pdev)
+{
+	struct scmi_scale_gate *gate = container_of(pdev->dev.driver,
+						    struct scmi_scale_gate,
+						    drv.driver);
+
+	if (!READ_ONCE(gate->shut))
+		return -EPROBE_DEFER;
+	wait_for_completion(&gate->open);
+
+	return 0;
+}
+
+static void scmi_scale_gate_open(void *data)
+{
+	struct scmi_scale_gate *gate = data;
+
+	complete_all(&gate->open);
+}
+
+static void scmi_scale_gate_remove(void *data)
+{
+	struct scmi_scale_gate *gate = data;
+
+	platform_device_unregister(gate->pdev);
+}
+
+static void scmi_scale_gate_unregister(void *data)
+{
+	struct scmi_scale_gate *gate = data;
+
+	platform_driver_unregister(&gate->drv);
+}
+
+/* Comes before the nodes: the driver core retries in the order of deferral. */
+static struct scmi_scale_gate *scmi_scale_gate(struct kunit *test)
+{
+	struct scmi_scale_gate *gate;
+
+	gate = kunit_kzalloc(test, sizeof(*gate), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, gate);
+	init_completion(&gate->open);
+	gate->drv.probe = scmi_scale_gate_probe;
+	gate->drv.driver.name = "scmi-scale-gate";
+	KUNIT_ASSERT_EQ(test, platform_driver_register(&gate->drv), 0);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test,
+						  scmi_scale_gate_unregister,
+						  gate),
+			0);
+	gate->pdev = platform_device_register_simple(gate->drv.driver.name,
+						     PLATFORM_DEVID_NONE, NULL,
+						     0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, gate->pdev);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, scmi_scale_gate_remove,
+						  gate),
+			0);
+
+	return gate;
+}
+
+/* From now on nobody is retried. Clean-up opens it before it removes anything. */
+static void scmi_scale_gate_shut(struct kunit *test,
+				 struct scmi_scale_gate *gate)
+{
+	WRITE_ONCE(gate->shut, true);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, scmi_scale_gate_open,
+						  gate),
+			0);
+}
+
 /* Each node finds its supplier at once. */
 void scmi_scale_suppliers_first(struct kunit *test)
 {
 	struct scmi_scale *scale = scmi_scale_make(test);
 
 	scmi_scale_plug(scale);
+	scmi_kit_settle(test);
 	scmi_scale_add_nodes(scale);
 
 	scmi_scale_expect_working(scale);
@@ -257,14 +346,21 @@ void scmi_scale_suppliers_first(struct kunit *test)
 }
 EXPORT_SYMBOL_GPL(scmi_scale_suppliers_first);
 
-/* All nodes wait; the suppliers come faster than the driver core retries. */
+/*
+ * All nodes wait, and the suppliers come faster than the driver core retries: it is
+ * held up meanwhile, as it may be preempted or run on another processor.
+ */
 void scmi_scale_nodes_first(struct kunit *test)
 {
+	struct scmi_scale_gate *gate = scmi_scale_gate(test);
 	struct scmi_scale *scale = scmi_scale_make(test);
 
 	scmi_scale_add_nodes(scale);
 	scmi_scale_expect_down(scale);
+	scmi_scale_gate_shut(test, gate);
 	scmi_scale_plug(scale);
+	kunit_release_action(test, scmi_scale_gate_open, gate);
+	scmi_kit_settle(test);
 
 	scmi_scale_expect_working(scale);
 	scmi_scale_expect_attempts(scale, 3);
