@@ -363,7 +363,7 @@ void scmi_scale_nodes_first(struct kunit *test)
 	scmi_kit_settle(test);
 
 	scmi_scale_expect_working(scale);
-	scmi_scale_expect_attempts(scale, 3);
+	scmi_scale_expect_attempts(scale, 2);
 
 	scmi_scale_unplug(scale);
 	scmi_scale_expect_down(scale);
