@@ -213,6 +213,13 @@ class TheTable(unittest.TestCase):
                         (tools / "qemu" / f"{name}.config").is_file(), name)
                 self.assertTrue(machine.note, machine.name)
 
+    def test_clock_counts_instructions_of_one_processor(self):
+        tools = pathlib.Path(__file__).resolve().parents[1]
+        with mock.patch("scmibench.places.TOOLS", tools):
+            for machine in machines.table():
+                self.assertNotEqual("-icount" in machine.emulator,
+                                    "-smp" in machine.emulator, machine.name)
+
 
 if __name__ == "__main__":
     unittest.main()
