@@ -12,7 +12,7 @@ import sys
 import time
 
 from .errors import BenchError
-from . import machines, options, patience
+from . import machines, options, patience, places
 
 
 @dataclasses.dataclass
@@ -80,6 +80,15 @@ def _refused(entries, obj):
     return wanted + [name for name in unset if f"\n{name}=" in have]
 
 
+def emulator(tree, obj, machine):
+    """PATH with a folder in front where the emulator is tools/qemu/emulator.sh."""
+    link = pathlib.Path(obj) / "emulator" / machine.of(tree).emulator
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(places.TOOLS / "qemu/emulator.sh")
+    return f"{link.parent}:{os.environ['PATH']}"
+
+
 @contextlib.contextmanager
 def started(tree, obj, timeout, parameters, rest, machine=machines.UML):
     """A kunit.py that runs a kernel, as subprocess.Popen; ended at the end.
@@ -92,6 +101,8 @@ def started(tree, obj, timeout, parameters, rest, machine=machines.UML):
         words += ["--kernel_args", word]
     env = options.clean_environment(os.environ)
     env["PYTHONUNBUFFERED"] = "1"
+    if machine.emulated:
+        env["PATH"] = emulator(tree, obj, machine)
     run = subprocess.Popen([*words, *rest], cwd=tree, env=env,
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, start_new_session=True)

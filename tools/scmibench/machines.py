@@ -75,9 +75,11 @@ class Machine:
                              f"which ARCH={self.name} needs") from error
         linux = re.search(r"linux_arch='([^']+)'", text)
         image = re.search(r"kernel_path='([^']+)'", text)
-        if not linux or not image:
+        emulator = re.search(r"qemu_arch='([^']+)'", text)
+        if not linux or not image or not emulator:
             raise BenchError(f"{path.name} of kunit.py cannot be understood")
-        return Image(linux[1], image[1], image[1].rpartition("/")[2])
+        return Image(linux[1], image[1], image[1].rpartition("/")[2],
+                     f"qemu-system-{emulator[1]}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Image:
     arch: str	# make's ARCH
     path: str	# in the output folder
     target: str	# of make
+    emulator: str = ""	# command that boots it
 
 
 UML = Machine("um")

@@ -2,7 +2,10 @@
 """Machines that are not User Mode Linux: the table, and what becomes of a row."""
 
 import dataclasses
+import os
 import pathlib
+import shutil
+import subprocess
 import unittest
 from unittest import mock
 
@@ -11,6 +14,7 @@ from scmibench import (build, check, ktap, kunitpy, machines, options,
                        packages, qemu, run)
 from scmibench.errors import BenchError
 
+REPO = pathlib.Path(__file__).resolve().parents[2]
 _TABLE = """
 timeout = 700
 [[machine]]
@@ -30,7 +34,8 @@ kunit = "w64"
 lines = ["6.12"]
 timeout = 9
 """
-_LISTED = "QEMU_ARCH = QemuArchParams(linux_arch='e',\n\tkernel_path='{}',\n)"
+_LISTED = ("QEMU_ARCH = QemuArchParams(linux_arch='e',\n\tqemu_arch='e32',\n"
+           "\tkernel_path='{}',\n)")
 
 
 def _outcome(passed, skipped=0, failed=0, spent=(1, 1)):
@@ -96,9 +101,22 @@ class Machines(InFolder):
 
     def test_image_comes_from_kunit_pys_list(self):
         self.assertEqual(self.east.of(self.linux), machines.Image(
-            "e", "arch/e/boot/Image.gz", "Image.gz"))
+            "e", "arch/e/boot/Image.gz", "Image.gz", "qemu-system-e32"))
         with self.assertRaisesRegex(BenchError, "no w64.*ARCH=west"):
             self.west.of(self.linux)
+
+    def test_kvm_is_not_asked_for(self):
+        write(self.top, {"bin/qemu-system-e32": "#!/bin/sh\necho \"$@\"\n"})
+        (self.top / "bin/qemu-system-e32").chmod(0o755)
+        shutil.copy(REPO / "tools/qemu/emulator.sh", self.repo / "tools/qemu")
+        with mock.patch.dict(os.environ, PATH=f"{self.top}/bin:"
+                             f"{os.environ['PATH']}"):
+            path = kunitpy.emulator(self.linux, self.top, self.east)
+        told = subprocess.run(
+            ["qemu-system-e32", "-smp 2", "-accel", "kvm", "-accel", "tcg",
+             "-append", "a  b", "-accel", "hvf"], text=True, check=True,
+            capture_output=True, env={"PATH": path}).stdout
+        self.assertEqual(told, "-smp 2 -accel tcg -append a  b\n")
 
     def test_compiler_keeps_its_wrapper(self):
         self.assertEqual(self.east.cc("ccache gcc"),
