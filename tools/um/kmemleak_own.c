@@ -69,15 +69,8 @@ static struct own_chunk *own_pop(void)
 	return chunk;
 }
 
-/**
- * kmemleak_own_give() - take an object's memory back
- * @object: from kmemleak_own_take()
- *
- * Context: any.
- */
-void kmemleak_own_give(void *object)
+static void own_push(struct own_chunk *chunk)
 {
-	struct own_chunk *chunk = object;
 	unsigned long flags = own_lock_irqsave();
 
 	chunk->next = own_chunks;
@@ -86,8 +79,21 @@ void kmemleak_own_give(void *object)
 }
 
 /**
- * kmemleak_own_take() - memory for an object
+ * kmemleak_own_give() - stands for kmem_cache_free()
+ * @cache: where it has not come from
+ * @object: from kmemleak_own_take()
+ *
+ * Context: any.
+ */
+void kmemleak_own_give(struct kmem_cache *cache, void *object)
+{
+	own_push(object);
+}
+
+/**
+ * kmemleak_own_take() - stands for kmem_cache_alloc_noprof()
  * @cache: where it would have come from, for its size
+ * @gfp: not heeded: it takes a page now and then, and never waits for one
  *
  * Not to be failed by fault injection, hence __GFP_NOFAIL: without a free page,
  * the page allocator warns instead of waiting, since nobody may sleep here.
@@ -95,7 +101,7 @@ void kmemleak_own_give(void *object)
  * Context: any in which memory is allocated.
  * Return: the memory, until kmemleak_own_give(), or NULL.
  */
-void *kmemleak_own_take(struct kmem_cache *cache)
+void *kmemleak_own_take(struct kmem_cache *cache, gfp_t gfp)
 {
 	struct own_chunk *chunk = own_pop();
 	unsigned long fresh;
@@ -110,7 +116,7 @@ void *kmemleak_own_take(struct kmem_cache *cache)
 	if (!fresh)
 		return NULL;
 	for (i = 1; i < OWN_CHUNKS; i++)
-		kmemleak_own_give((void *)(fresh + i * OWN_CHUNK));
+		own_push((void *)(fresh + i * OWN_CHUNK));
 
 	return (void *)fresh;
 }

@@ -25,19 +25,23 @@
 /* The detector has a prefix of its own for what it prints. */
 #undef pr_fmt
 
-void *kmemleak_own_take(struct kmem_cache *cache);
-void kmemleak_own_give(void *object);
+void *kmemleak_own_take(struct kmem_cache *cache, gfp_t gfp);
+void kmemleak_own_give(struct kmem_cache *cache, void *object);
 void kmemleak_own_call_rcu(struct rcu_head *head, rcu_callback_t func);
 
-#define kmem_cache_alloc_noprof(cache, gfp)	kmemleak_own_take(cache)
-#define kmem_cache_free(cache, object)		kmemleak_own_give(object)
-#define call_rcu(head, func)			kmemleak_own_call_rcu(head, func)
+#define kmem_cache_alloc_noprof	kmemleak_own_take
+#define kmem_cache_free		kmemleak_own_give
+#define call_rcu		kmemleak_own_call_rcu
 
 #undef raw_spin_lock
 #define raw_spin_lock(lock)	arch_spin_lock(&(lock)->raw_lock)
 
 #undef raw_spin_lock_nested
-#define raw_spin_lock_nested(lock, subclass)	raw_spin_lock(lock)
+#define raw_spin_lock_nested(lock, subclass)	\
+	do {					\
+		(void)(subclass);		\
+		raw_spin_lock(lock);		\
+	} while (0)
 
 #undef raw_spin_unlock
 #define raw_spin_unlock(lock)	arch_spin_unlock(&(lock)->raw_lock)
