@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The drivers that make an instance, each of them, and all of them together, and
- * the modules, unregistered and registered again in every order, with instances up and with
- * nodes that wait (B8). The one exception is the core's driver alone with an
- * instance up, which is an order of scmi_order_cases.c.
+ * the modules, unregistered and registered again in every order, with instances
+ * up and with nodes that wait (B8). The one exception is the core's driver alone
+ * with an instance up, which is an order of scmi_order_cases.c.
  */
 
 #include "scmi_cases.h"
