@@ -193,6 +193,9 @@ def apart(patterns, jobs, make):
                 concurrent.futures.as_completed(waiting), 1):
             future.result()
             progress.at(f"{count} of {len(patterns)}")
+    except BenchError:
+        progress.broken()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     whole = Outcome([], [], 0.0, 0)
