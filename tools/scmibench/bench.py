@@ -44,6 +44,7 @@ class Bench:
         self.plain = places.BUILD / "bench" / "kunit.py"
         self.env = options.clean_environment(os.environ)
         self.env.pop("PYTHONPATH", None)
+        self.env["CCACHE_DISABLE"] = "1"	# or cold would mean: as last time
         self.target = None
 
     def copy(self):

@@ -27,6 +27,14 @@ def _identity(compiler):
     return f"{compiler}:{os.path.realpath(path)}:{stat.st_mtime_ns}"
 
 
+def _usual(work):
+    """The compiler that nobody asked for: gcc, behind ccache where there is one.
+
+    What coverage counts is named for the folder that it was compiled in.
+    """
+    return "ccache gcc" if shutil.which("ccache") and not work.coverage else ""
+
+
 class Build:
     """One output folder: objects of one work tree with one configuration."""
 
@@ -39,7 +47,7 @@ class Build:
         self.absent = []	# symbols that this kernel does not have
         self.machine = wish.machine
         self.image = wish.machine.of(work.tree)
-        self.compiler = self.machine.cc(wish.compiler)
+        self.compiler = self.machine.cc(wish.compiler or _usual(work))
         self.flags = []		# further make options
         self.seconds = 0.0	# that it took to get here
 

@@ -23,7 +23,7 @@ KNOWN = {
     "REPEAT": "the one repeat of that seed that make shuffle runs",
     "STEP": "the step that make steps begins with (default: none applied)",
     "ARCH": "machines of make qemu (tools/qemu.toml; default: all)",
-    "CC": "compiler, e.g. CC=\"ccache gcc\"",
+    "CC": "compiler (default: gcc, through ccache)",
     "JOBS": "parallel jobs (default: the processors)",
     "TIMEOUT": "seconds after which a boot counts as hung",
 }
@@ -37,6 +37,7 @@ SANITIZERS = {*SETS, "slubdebug",
 # Fragments that make a different kind of kernel; only used when named.
 VARIANTS = {"coverage", "kcsan", "debug", "faults", "matchlock", "broken",
             *SANITIZERS}
+LIKE_PLAIN = {"matchlock"}	# those of them that are built like the usual kernel
 DEFAULT_TIMEOUT = 60
 SLOW_TIMEOUT = 600	# with a sanitizer: all of them take 45 times as long
 DEFAULT_REPEATS = 10
@@ -55,6 +56,7 @@ class Options:
     jobs: int = 1
     timeout: int = DEFAULT_TIMEOUT
     deep: bool = False
+    minutes: bool = True	# and deep where that takes minutes
     only: kernels.Kernel | None = None	# the line that KERNEL= names
     repeats: int = DEFAULT_REPEATS
     seed: int | None = None
@@ -191,12 +193,20 @@ def parse(values):
                    arch=values.get("ARCH", ""))
 
 
+# An object is the same in any folder below build/, and in any checkout: ccache
+# sees relative names. What a file includes it learns from the dependencies that
+# the kernel asks the compiler for, not from a run of the preprocessor.
+_CCACHE = {"CCACHE_BASEDIR": str(places.BUILD), "CCACHE_DEPEND": "1"}
+
+
 def clean_environment(environ):
-    """The environment for a kernel's own make: nothing of ours leaks in."""
+    """The environment for a kernel's own make: nothing of ours leaks in.
+
+    What the user's own says of ccache stands.
+    """
     drop = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARCH",
             "CROSS_COMPILE", "O", "V", "W", "C", "LLVM", *KNOWN}
     kept = {name: value for name, value in environ.items()
             if name not in drop and not name.startswith("KBUILD_")
             and not name.startswith("KCONFIG_")}
-    kept["LC_ALL"] = "C"
-    return kept
+    return {**_CCACHE, **kept, "LC_ALL": "C"}

@@ -11,7 +11,7 @@ from .errors import BenchError
 # The one list. A User Mode Linux build needs no more than this: no objtool,
 # no signed modules, no BTF.
 BUILD = ("gcc", "libc6-dev", "make", "bc", "flex", "bison", "perl", "python3",
-         "patch", "xz-utils")
+         "patch", "xz-utils", "ccache")
 COVERAGE = ("lcov",)
 GATES = ("sparse", "git", "python3", "gcc-aarch64-linux-gnu")
 # Not installed, but kept in the shared cache: name, suite, what else goes with

@@ -67,12 +67,22 @@ class Machines(InFolder):
         """Options for @machine."""
         return dataclasses.replace(options.parse(values), machine=machine)
 
-    def one(self, machine):
+    def one(self, machine, compiler="ccache gcc", coverage=False):
         """A Build for @machine, made without a kernel."""
         work = mock.Mock(tree=self.linux, folder=self.top, stock=False,
-                         versions={})
+                         versions={}, coverage=coverage)
         return build.Build(work, "x", check.fragments(self.wish(machine)),
-                           self.wish(machine, CC="ccache gcc"))
+                           self.wish(machine, CC=compiler))
+
+    def test_usual_compiler_is_cached_where_there_is_a_cache(self):
+        for there, coverage, want in (
+                ("/bin/ccache", False, "ccache e32-linux-gnu-gcc"),
+                ("/bin/ccache", True, "e32-linux-gnu-gcc"),
+                (None, False, "e32-linux-gnu-gcc")):
+            with mock.patch("scmibench.build.shutil.which",
+                            lambda name, there=there: there):
+                made = self.one(self.east, "", coverage)
+            self.assertEqual(made.compiler, want)
 
     def test_all_or_those_that_are_named(self):
         def named(names, line="6.12"):

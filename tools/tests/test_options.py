@@ -32,7 +32,12 @@ class Makeflags(unittest.TestCase):
     def test_nothing_of_ours_reaches_the_kernels_make(self):
         got = options.clean_environment(
             {"MAKEFLAGS": "x", "KDIR": "y", "ARCH": "z", "PATH": "/bin"})
-        self.assertEqual(got, {"PATH": "/bin", "LC_ALL": "C"})
+        self.assertEqual(set(got), {"PATH", "LC_ALL", "CCACHE_BASEDIR",
+                                    "CCACHE_DEPEND"})
+
+    def test_what_the_user_says_of_ccache_stands(self):
+        got = options.clean_environment({"CCACHE_BASEDIR": "/home"})
+        self.assertEqual(got["CCACHE_BASEDIR"], "/home")
 
 
 class Parse(InFolder):
