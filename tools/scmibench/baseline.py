@@ -69,6 +69,28 @@ def check(wish):
     return (len(result.verdicts.keys() - bad) - skipped, len(found), skipped)
 
 
+def listed(wish, cases):
+    """Hold the names of a kernel's file against @cases of another run.
+
+    It takes no stock kernel: what a case gives there is not looked at. Returns
+    (good, bad, skipped).
+    """
+    line = wish.kernel.line
+    runs = _runs(wish)
+    rows = {name for name in expected.parse(_recorded(line))[0]
+            if runs(verdict.top(name))}
+    fresh, gone = expected.unlisted(rows, [case.full for case in cases])
+    for name in fresh:
+        say(f"UNEXPECTED {name} is not recorded")
+    for name in gone:
+        say(f"UNEXPECTED {name} is recorded, and does not exist")
+    if fresh or gone:
+        complain(f"{places.shown(path(line))} has other cases than the suites: "
+                 f"run make baseline KERNEL={line}")
+    good = {verdict.top(name) for name in rows}.difference(gone)
+    return len(good), len(fresh) + len(gone), 0
+
+
 def _found(result):
     """{name: what to record of a run}.
 

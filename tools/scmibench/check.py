@@ -66,7 +66,8 @@ def fragments(wish):
     names = ["base", *wish.machine.fragments]
     for name in wish.configs:
         names += options.SETS.get(name, [name])
-    if not options.VARIANTS.intersection(names) and not wish.machine.emulated:
+    different = options.VARIANTS - options.LIKE_PLAIN
+    if not different.intersection(names) and not wish.machine.emulated:
         names.append("plain")
     paths = [folder / f"{name}.config" for name in dict.fromkeys(names)
              for folder in (places.FRAGMENTS, places.TOOLS / "qemu",
@@ -166,18 +167,22 @@ def checked(wish, patterns=None):
     return outcome
 
 
-def check(wish, patterns=None):
-    """The command; returns (exit status, passed, failed, skipped)."""
-    outcome = checked(wish, patterns)
-    numbers = report.counts(outcome.cases)
+def numbers(outcome):
+    """(exit status, passed, failed, skipped) of an Outcome."""
+    found = report.counts(outcome.cases)
     if not outcome.cases:
         complain("no case ran")
-    bad = numbers[1] or not outcome.cases
-    return (FAILED if bad else 0), *numbers
+    bad = found[1] or not outcome.cases
+    return (FAILED if bad else 0), *found
+
+
+def check(wish, patterns=None):
+    """Build, run and show; returns what numbers() does."""
+    return numbers(checked(wish, patterns))
 
 
 def main(wish):
     """make check."""
-    status, *numbers = check(wish)
-    say(report.total(*numbers))
+    status, *found = check(wish)
+    say(report.total(*found))
     return status

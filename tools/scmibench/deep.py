@@ -16,12 +16,16 @@ class Deep:
     parameters: tuple	# further words of the kernel's command line
 
 
-def table():
-    """The table as it was read; an empty one where there is no file."""
+def table(everything=True):
+    """The table as it was read; an empty one where there is no file.
+
+    everything: rows that take minutes, too.
+    """
     path = places.TOOLS / "deep.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8")) \
         if path.is_file() else {}
-    rows = data.get("deep", [])
+    rows = [row for row in data.get("deep", [])
+            if everything or not row.get("minutes")]
     return Deep(data.get("timeout", 600),
                 tuple(dict.fromkeys(glob for row in rows
                                     for glob in row["suites"])),
@@ -30,7 +34,7 @@ def table():
 
 def parameters(wish):
     """Words for the kernel's command line, as far as the user cares."""
-    words = list(table().parameters) if wish.deep else []
+    words = list(table(wish.minutes).parameters) if wish.deep else []
     if wish.fuzz is not None:
         words.append(f"scmi_kunit_kit.fuzz={wish.fuzz}")
     if wish.seed is not None:

@@ -117,3 +117,15 @@ def differences(rows, statuses, ran):
                 else "does not exist"
             found[name] = f"{name} {what}: expected {rows[name]}"
     return dict(sorted(found.items()))
+
+
+def unlisted(rows, names):
+    """suite.case of @names that a file misses, and those it has too much.
+
+    Only suites that the file knows count: others are not for stock kernels.
+    """
+    listed = {verdict.top(name) for name in rows}
+    suites = {name.split(".")[0] for name in listed}
+    ran = {verdict.top(name) for name in names
+           if name.split(".")[0] in suites}
+    return sorted(ran - listed), sorted(listed - ran)

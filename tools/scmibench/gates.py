@@ -14,9 +14,11 @@ import re
 import shutil
 import subprocess
 
-from . import binding, build, check, layout, options, places, series
+from . import (binding, build, check, kernels, layout, options, places,
+               series)
 
 _LONGEST = 700	# lines of one file
+_REMEMBERED = 10000	# files and patches that checkpatch has seen
 _SOURCES = (".c", ".h", ".py", ".sh")
 _PATCH_ONLY = "MISSING_SIGN_OFF,FILE_PATH_CHANGES,EMAIL_SUBJECT," \
               "NO_AUTHOR_SIGN_OFF,COMMIT_MESSAGE"
@@ -55,9 +57,10 @@ def complaints(output):
 def _checkpatch(work, rows, jobs):
     """checkpatch --strict over [(path, options)]; one process for each.
 
-    It takes seconds for a long file, so what it said of a content is kept.
+    It takes seconds for a long file, so what it said of a content is kept, for
+    other checkouts too.
     """
-    keep = work.folder / "checkpatch.json"
+    keep = places.cache() / "checkpatch.json"
     try:
         kept = json.loads(keep.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -79,7 +82,10 @@ def _checkpatch(work, rows, jobs):
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         results = list(pool.map(one, rows))
-    kept.update(results)
+    for key, said in results:	# the newest are the last
+        kept.pop(key, None)
+        kept[key] = said
+    kept = dict(list(kept.items())[-_REMEMBERED:])
     places.replace(keep, json.dumps(kept).encode())
     return [line.replace(f"{places.REPO}/", "")
             for _, found in results for line in found]
@@ -191,7 +197,9 @@ def repository(work):
 def all_gates(work, wish):
     """(name, complaints) of every gate; sparse only where it is there."""
     yield "repository", repository(work)
-    yield "checkpatch on files", checkpatch_files(work, wish.jobs)
+    # The files are the same for all kernels, and checkpatch learns.
+    if work.kernel.line == kernels.compared()[-1].line:
+        yield "checkpatch on files", checkpatch_files(work, wish.jobs)
     yield "checkpatch on the series", checkpatch_series(work, wish.jobs)
     yield "kernel-doc", kernel_doc(work)
     yield "W=1 and sparse" if shutil.which("sparse") else "W=1", \

@@ -74,8 +74,8 @@ def _shuffled(wish):
 
 def _deep(wish):
     """What has a deep mode, in depth; returns passed, failed, skipped."""
-    table = deep.table()
-    wish = dataclasses.replace(wish, deep=True, pattern="",
+    table = deep.table(wish.deep)
+    wish = dataclasses.replace(wish, deep=True, minutes=wish.deep, pattern="",
                                timeout=max(wish.timeout, table.timeout))
     return check.check(wish, table.suites)[1:]
 
@@ -93,20 +93,40 @@ def _sanitizers(wish):
     yield f"broken order {line}", lambda: _broken_order(one)
 
 
-def _ours(wish):
-    """The parts for a kernel that has a series."""
+def _usual(line):
+    """True for the kernel on which all is shown that shows on any."""
+    return line == kernels.table()[1]
+
+
+def _suites(wish, cases):
+    """The suites as they are by default; what they gave goes to @cases."""
+    outcome = check.checked(dataclasses.replace(wish, deep=False))
+    cases += outcome.cases
+    return check.numbers(outcome)[1:]
+
+
+def _ours(wish, cases):
+    """(name, function) of each part for our kernel of a line."""
     line = wish.kernel.line
-    yield f"check {line}", lambda: check.check(wish)[1:]
-    # What the suites and the mechanism are like in depth shows on one kernel.
-    if line == kernels.table()[1]:
+    yield f"check {line}", lambda: _suites(wish, cases)
+    if _usual(line):
         yield f"deep {line}", lambda: _deep(wish)
         yield f"shuffle {line}", lambda: _shuffled(wish)
-        if wish.deep:
-            yield from _sanitizers(wish)
         for folder in sorted((places.TOOLS / "variants").glob("*")):
             yield (f"{folder.name} {line}",
                    lambda folder=folder: _variant(wish, folder))
+        if wish.deep:
+            yield from _sanitizers(wish)
     yield f"gates {line}", lambda: _gates(wish)
+
+
+def _recorded(wish, cases):
+    """The part about what is recorded of a stock kernel."""
+    line = wish.kernel.line
+    if wish.deep or _usual(line):
+        shallow = dataclasses.replace(wish, deep=False)
+        return f"stock {line}", lambda: baseline.check(shallow)
+    return f"listed {line}", lambda: baseline.listed(wish, cases)
 
 
 def main(wish):
@@ -114,9 +134,8 @@ def main(wish):
     parts = [("tools", _tools)]
     for kernel in kernels.compared():
         one = dataclasses.replace(wish, kernel=kernel, kdir=None, stock=False)
-        parts += _ours(one)
-        parts.append((f"stock {kernel.line}",
-                      lambda one=one: baseline.check(one)))
+        cases = []	# what "check" leaves for those that come later
+        parts += [*_ours(one, cases), _recorded(one, cases)]
     rows = []
     for name, part in parts:
         say(f"\n== {name}")

@@ -50,6 +50,12 @@ class File(unittest.TestCase):
         text = "# head\n\n" + expected.text(rows, notes)
         self.assertEqual(expected.parse(text), (rows, notes))
 
+    def test_names_that_another_run_has_are_found_without_one(self):
+        rows = {"a.b.*": "FAIL", "a.c": "PASS", "a.d.x": "RED"}
+        self.assertEqual(expected.unlisted(
+            rows, ["a.b.y", "a.d.x", "a.e.x", "a.e.y", "ours.f"]),
+            (["a.e"], ["a.c"]))
+
     def test_what_is_no_status_is_an_error(self):
         with self.assertRaisesRegex(BenchError, "cannot read \"BAD a.b\""):
             expected.parse("BAD a.b\n")

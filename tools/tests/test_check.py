@@ -13,8 +13,8 @@ import unittest
 from unittest import mock
 
 from helpers import InFolder, MAKEFILE, write
-from scmibench import (__main__, base, build, check, kunitpy, options, packages,
-                       places, run, testing)
+from scmibench import (__main__, base, build, check, deep, kunitpy, options,
+                       packages, places, run, testing)
 from scmibench.errors import BenchError
 
 RULES = """
@@ -204,6 +204,21 @@ class Check(Mini):
         self.assertIn("one.depth=5", self.words())
         self.assertIn(str(kunitpy.SLACK * 700), self.words())
         self.assertTrue((places.RESULTS / "check-6.12-deep.json").is_file())
+
+    def test_make_test_leaves_out_what_takes_minutes(self):
+        rows = DEEP + """
+[[deep]]
+suites = ["two*"]
+minutes = true
+parameters = ["two.depth=9"]
+"""
+        write(self.repo, {"tools/deep.toml": rows})
+        wish = options.parse({"KDIR": str(self.linux)})
+        self.assertEqual(testing._deep(wish), (3, 0, 0))
+        self.assertNotIn("two.depth=9", self.words())
+        wish = options.parse({"KDIR": str(self.linux), "DEEP": "1"})
+        self.assertIn("two.depth=9", deep.parameters(wish))
+        self.assertEqual(testing._deep(wish), (4, 0, 0))
 
     def test_deep_part_of_make_test_runs_the_deep_suites_only(self):
         write(self.repo, {"tools/deep.toml": DEEP})

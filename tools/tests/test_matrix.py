@@ -397,6 +397,18 @@ class Baseline(Stock):
                       self.told.getvalue())
         self.assertIn("make baseline KERNEL=6.12", self.err.getvalue())
 
+    def test_names_alone_are_held_against_another_kernels_run(self):
+        cases = [ktap.Case("one", name, "PASS") for name in "ab"] + \
+            [ktap.Case("two", "d", "FAIL"), ktap.Case("ours", "x", "PASS")]
+        self.put(*self.GOOD)
+        good, bad, _ = baseline.listed(self.wish, cases)
+        self.assertEqual((good, bad), (3, 1))
+        self.assertIn("UNEXPECTED one.c is recorded, and does not exist",
+                      self.told.getvalue())
+        cases += [ktap.Case("one", "c", "PASS"), ktap.Case("two", "e", "PASS")]
+        self.assertEqual(baseline.listed(self.wish, cases), (4, 1, 0))
+        self.assertIn("two.e is not recorded", self.told.getvalue())
+
     def test_filter_is_not_held_against_the_rest(self):
         self.assertEqual(baseline.check(options.parse({"FILTER": "one.a"})),
                          (1, 0, 0))
@@ -478,7 +490,7 @@ class Baseline(Stock):
 
     def test_make_test_checks_it(self):
         with mock.patch.object(testing, "_tools", lambda: (5, 0, 0)), \
-                mock.patch.object(testing, "_ours", lambda wish: []):
+                mock.patch.object(testing, "_ours", lambda wish, cases: []):
             self.assertEqual(testing.main(self.wish), 0)
             self.put(*self.GOOD[:2], "PASS one.c", self.GOOD[3])
             self.assertEqual(testing.main(self.wish), 1)
