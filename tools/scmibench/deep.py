@@ -14,6 +14,7 @@ class Deep:
     timeout: int
     suites: tuple	# globs of suites with a deep mode
     parameters: tuple	# further words of the kernel's command line
+    shallow: tuple	# those for a search that is to be short
 
 
 def table(everything=True):
@@ -29,7 +30,8 @@ def table(everything=True):
     return Deep(data.get("timeout", 600),
                 tuple(dict.fromkeys(glob for row in rows
                                     for glob in row["suites"])),
-                tuple(word for row in rows for word in row["parameters"]))
+                tuple(word for row in rows for word in row["parameters"]),
+                tuple(word for row in rows for word in row.get("shallow", ())))
 
 
 def parameters(wish):

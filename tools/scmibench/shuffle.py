@@ -16,7 +16,7 @@ import threading
 
 from .console import Progress, complain, say
 from .errors import BenchError, FAILED
-from . import check, ktap, places, report, stream, symbols, verdict
+from . import check, deep, ktap, places, report, stream, symbols, verdict
 
 _BEGIN = re.compile(r"suite_shuffle: repeat (\d+) of seed \d+ begins$")
 _END = re.compile(r"suite_shuffle: repeat (\d+) ends$")
@@ -140,7 +140,9 @@ class Shuffler:
     def __init__(self, tree, obj, wish, seed):
         self.tree, self.obj, self.wish, self.seed = tree, obj, wish, seed
         self.symbols = symbols.Symbols(obj)
-        self.words = check.boot_words(check.fragments(wish))
+        far = deep.table()	# it is the order that matters
+        self.words = (*check.boot_words(check.fragments(wish)),
+                      *(far.parameters if wish.deep else far.shallow))
         self.stop = threading.Event()
 
     def boot(self, first, count, keep=None):

@@ -3,7 +3,7 @@
 
 import unittest
 
-from helpers import InFolder
+from helpers import InFolder, write
 from scmibench import ktap, options, shuffle
 from scmibench.errors import BenchError
 
@@ -99,6 +99,23 @@ class Search(unittest.TestCase):
 
     def test_first_of_all(self):
         self.assertIsNone(self.search(0, {0})[0])
+
+
+class Words(InFolder):
+    """What the kernel is told."""
+
+    def test_searches_are_short_unless_asked_for(self):
+        write(self.repo, {"tools/deep.toml": """
+[[deep]]
+suites = ["pets"]
+parameters = ["pets.legs=4"]
+shallow = ["pets.legs=1"]
+"""})
+        for values, words in (({}, ["pets.legs=1"]),
+                              ({"DEEP": "1"}, ["pets.legs=4"])):
+            one = shuffle.Shuffler(self.top, self.top, options.parse(values), 7)
+            self.assertEqual([word for word in one.words
+                              if word.startswith("pets")], words)
 
 
 class Numbers(InFolder):
