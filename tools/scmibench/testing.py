@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """make test: the tools' tests, check on all kernels, the gates, the baseline."""
 
+import concurrent.futures
 import dataclasses
 import io
 import time
@@ -15,20 +16,47 @@ _SEED, _REPEATS = 20, 3	# of shuffling
 _SHOWN = 20	# complaints of one gate that are printed
 
 
-def _tools():
-    """The tests of tools/tests; returns passed, failed, skipped."""
-    progress = Progress("the tools' own tests")
-    suite = unittest.defaultTestLoader.discover(
-        str(places.TOOLS / "tests"), top_level_dir=str(places.TOOLS / "tests"))
+def _classes(suite):
+    """The test classes of a suite, as names that can be loaded again.
+
+    What could not be loaded even once is there by the name of its module.
+    """
+    if isinstance(suite, unittest.TestSuite):
+        return dict.fromkeys(name for one in suite for name in _classes(one))
+    name = suite.id()
+    if type(suite).__module__.startswith("unittest."):
+        return {name.rpartition(".")[2]: None}
+    return {name.rpartition(".")[0]: None}
+
+
+def _class(name):
+    """Run one class of tests: (run, skipped, [(test, trace)], log)."""
     text = io.StringIO()
-    result = unittest.TextTestRunner(stream=text, verbosity=2).run(suite)
+    result = unittest.TextTestRunner(stream=text, verbosity=2).run(
+        unittest.defaultTestLoader.loadTestsFromName(name))
+    bad = [(str(test), trace)
+           for test, trace in result.failures + result.errors]
+    return result.testsRun, len(result.skipped), bad, text.getvalue()
+
+
+def _tools(wish):
+    """The tests of tools/tests; returns passed, failed, skipped.
+
+    They wait more than they compute: each class is a process, and there are more
+    of them than processors.
+    """
+    progress = Progress("the tools' own tests")
+    folder = str(places.TOOLS / "tests")
+    suite = unittest.defaultTestLoader.discover(folder, top_level_dir=folder)
+    with concurrent.futures.ProcessPoolExecutor(2 * wish.jobs) as pool:
+        told = list(pool.map(_class, _classes(suite)))
     path = places.RESULTS / "tools-tests.log"
-    places.replace(path, text.getvalue().encode())
-    bad = result.failures + result.errors
+    places.replace(path, "".join(log for *_, log in told).encode())
+    ran, skipped = (sum(row[at] for row in told) for at in (0, 1))
+    bad = [row for _, _, rows, _ in told for row in rows]
     for test, trace in bad:
         complain(f"FAIL {test}\n{trace}")
-    skipped = len(result.skipped)
-    passed = result.testsRun - len(bad) - skipped
+    passed = ran - len(bad) - skipped
     progress.done(f"{passed} passed, {len(bad)} failed; log "
                   f"{places.shown(path)}")
     return passed, len(bad), skipped
@@ -131,7 +159,7 @@ def _recorded(wish, cases):
 
 def main(wish):
     """The command; every part runs, whatever the one before it gave."""
-    parts = [("tools", _tools)]
+    parts = [("tools", lambda: _tools(wish))]
     for kernel in kernels.compared():
         one = dataclasses.replace(wish, kernel=kernel, kdir=None, stock=False)
         cases = []	# what "check" leaves for those that come later

@@ -489,7 +489,7 @@ class Baseline(Stock):
             baseline.check(self.wish)
 
     def test_make_test_checks_it(self):
-        with mock.patch.object(testing, "_tools", lambda: (5, 0, 0)), \
+        with mock.patch.object(testing, "_tools", lambda wish: (5, 0, 0)), \
                 mock.patch.object(testing, "_ours", lambda wish, cases: []):
             self.assertEqual(testing.main(self.wish), 0)
             self.put(*self.GOOD[:2], "PASS one.c", self.GOOD[3])
