@@ -94,7 +94,7 @@ static void builtin_error_is_told(struct kunit *test)
 }
 
 /* Whoever takes it from the cases that follow fails. */
-static void builtin_that_stays_away_fails_the_case(struct kunit *test)
+static void __ref builtin_that_stays_away_fails_the_case(struct kunit *test)
 {
 	struct kunit *fake = fake_test(test);
 
