@@ -12,17 +12,20 @@ import re
 
 PASS, FAIL, SKIP, CRASH, HANG = "PASS", "FAIL", "SKIP", "CRASH", "HANG"
 
-SPLATS = re.compile("|".join((
-    r"^WARNING: ", r"^BUG: ", r"^kernel BUG at ", r"^Oops\b", r"^UBSAN: ",
-    r"^INFO: (task .* blocked|possible recursive locking|trying to register)",
-    r"^INFO: lockdep is turned off", r"^rcu: INFO: ", r"^refcount_t: ",
-    r"^INFO: rcu", r"DEBUG_LOCKS_WARN_ON", r"^list_(add|del) corruption",
-    r"^Kernel panic - not syncing", r"general protection fault",
-    r"[Uu]nable to handle", r"^sysfs: cannot create duplicate filename",
-    r"^kobject_add_internal failed .* with -EEXIST",
-    r"ERROR: memory leak, expected refcount",
-    r"OF: ERROR", r"^kmemleak: \d+ new suspected", r"^=+\s*BUG ",
-    r"^BUG \S+ \(.*\): ", r"^Slab .*: Objects remaining", r"^ODEBUG: ")))
+# How a line begins that is a splat, and what makes it one anywhere: apart, since
+# every line of every console is asked.
+_SPLAT = re.compile("|".join((
+    r"WARNING: ", r"BUG: ", r"kernel BUG at ", r"Oops\b", r"UBSAN: ",
+    r"INFO: (task .* blocked|possible recursive locking|trying to register)",
+    r"INFO: lockdep is turned off", r"rcu: INFO: ", r"refcount_t: ",
+    r"INFO: rcu", r"list_(add|del) corruption", r"Kernel panic - not syncing",
+    r"sysfs: cannot create duplicate filename",
+    r"kobject_add_internal failed .* with -EEXIST",
+    r"kmemleak: \d+ new suspected", r"=+\s*BUG ",
+    r"BUG \S+ \(.*\): ", r"Slab .*: Objects remaining", r"ODEBUG: ")))
+_SPLAT_INSIDE = ("DEBUG_LOCKS_WARN_ON", "general protection fault",
+                 "unable to handle", "Unable to handle", "OF: ERROR",
+                 "ERROR: memory leak, expected refcount")
 
 _BLOCKED = re.compile(r"^INFO: task (\S+):\d+ blocked for more than")
 _FRAME = re.compile(r"^\[<[0-9a-f]+>\] (?:0x[0-9a-f]+ )?([\w.]+)\+0x")
@@ -35,6 +38,7 @@ STAMP = re.compile(r"^\[\s*(\d+\.\d+)\](?:\[[\sTC\d]+\])? ?")
 _RESULT = re.compile(r"^( *)(ok|not ok) (\d+) (?:- )?([^#]*?)(?: # (.*))?$")
 _HEADER = re.compile(r"^( *)# Subtest: (.*)$")
 _PLAN = re.compile(r"^( *)1\.\.(\d+)$")
+_KTAP = ("ok ", "not ok ", "# Subtest: ", "1..", "KTAP version ")
 _VERSION = re.compile(r"^( *)KTAP version \d+$")
 
 
@@ -72,6 +76,12 @@ class _Group:
     failed: int = 0	# results below that account for a "not ok" of this
 
 
+def is_splat(line):
+    """True if a line of the console, without blanks before it, is a splat."""
+    return bool(_SPLAT.match(line)) or \
+        any(words in line for words in _SPLAT_INSIDE)
+
+
 def splat(log):
     """The first line of @log that is an unannounced splat, or ""."""
     expected = False
@@ -80,7 +90,7 @@ def splat(log):
             expected = True
         elif "expect-splat-end" in line:
             expected = False
-        elif not expected and SPLATS.search(line.strip()):
+        elif not expected and is_splat(line.strip()):
             return line.strip()
     return ""
 
@@ -171,6 +181,9 @@ class Reader:
             return
         if line.startswith("reboot: System halted"):
             self.over = True
+        if not line.lstrip().startswith(_KTAP):
+            self.pending.append(line)
+            return
         for pattern, take in ((_RESULT, self._result), (_HEADER, self._header),
                               (_PLAN, self._plan), (_VERSION, None)):
             found = pattern.match(line)

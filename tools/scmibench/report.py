@@ -46,13 +46,13 @@ def _telling(case):
         return []
     if case.splat:	# where it comes from, without the registers
         trace = [line for line in lines if _CALLER.search(line)
-                 and " ? " not in line and not ktap.SPLATS.search(line)]
+                 and " ? " not in line and not ktap.is_splat(line)]
         names = [_CALLER.search(line).group(1) for line in trace]
         return ["from " + name for name in names
                 if not _MESSENGER.match(name)][:_LINES]
     for at, line in enumerate(lines):
         if re.search(r"(EXPECTATION|ASSERTION) FAILED", line) \
-                or ktap.SPLATS.search(line):
+                or ktap.is_splat(line):
             return lines[at:at + _LINES]
     return lines[:_LINES]
 
