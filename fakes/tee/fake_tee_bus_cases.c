@@ -437,6 +437,31 @@ static void leak_ends_when_the_context_is_closed(struct kunit *test)
 	fake_tee_errors_clear(bus->tee);
 }
 
+/* When the fake is freed it is, or the next case would find it taken. */
+static void leak_ends_with_the_fake_at_the_latest(struct kunit *test)
+{
+	static const struct fake_tee_config config = {
+		.impl_id = ECHO_IMPL_ID + 6,
+	};
+	struct fake_tee *next = fake_tee_alloc_kunit(test, &config);
+	struct fake_tee *tee = fake_tee_alloc(&config);
+	struct tee_context *ctx;
+	int id;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, next);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tee);
+	KUNIT_EXPECT_EQ(test, fake_tee_plug(tee), 0);
+	id = fake_tee_device(tee)->id;
+	ctx = echo_open_context(ECHO_IMPL_ID + 6);
+	KUNIT_EXPECT_EQ(test, fake_tee_unplug(tee), -EBUSY);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx);
+	tee_client_close_context(ctx);
+	fake_tee_free(tee);
+
+	KUNIT_ASSERT_EQ(test, fake_tee_plug(next), 0);
+	KUNIT_EXPECT_EQ(test, fake_tee_device(next)->id, id);
+}
+
 /*
  * Shared memory keeps its context. A client that has closed the context but not
  * freed the memory leaks no less, and the report says which of the two it is.
@@ -604,6 +629,7 @@ static struct kunit_case bus_cases[] = {
 	KUNIT_CASE(bus_client_can_go_in_the_middle_of_its_probe),
 	KUNIT_CASE(leak_unplug_fails_at_once_and_names_the_opener),
 	KUNIT_CASE(leak_ends_when_the_context_is_closed),
+	KUNIT_CASE(leak_ends_with_the_fake_at_the_latest),
 	KUNIT_CASE(leak_of_shared_memory_alone_is_seen),
 	KUNIT_CASE(leak_does_not_keep_the_tee_from_coming_back),
 	KUNIT_CASE(leak_outlives_the_fake),

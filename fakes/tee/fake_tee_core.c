@@ -171,7 +171,7 @@ void fake_tee_unpin(struct fake_tee_life *life)
  * fake_tee_reap() - wait until what can be destroyed is destroyed
  *
  * Only of interest after an unplug that returned -EBUSY, when the leaked
- * contexts have been closed.
+ * contexts have been closed, and before fake_tee_free(), which does it, too.
  */
 void fake_tee_reap(void)
 {
@@ -237,7 +237,8 @@ EXPORT_SYMBOL_GPL(fake_tee_alloc);
  * @t: the TEE, or NULL
  *
  * Contexts, shared memory and client devices that somebody still holds stay
- * valid. Must not be called from a call of the TEE.
+ * valid. What nobody holds any more is destroyed when this returns, whichever TEE
+ * it was of. May sleep; must not be called from a call of the TEE.
  */
 void fake_tee_free(struct fake_tee *t)
 {
@@ -259,6 +260,7 @@ void fake_tee_free(struct fake_tee *t)
 	fake_tee_set_hook(t, NULL, NULL);
 	destroy_workqueue(tee->wq);
 	fake_tee_put(tee);
+	fake_tee_reap();
 }
 EXPORT_SYMBOL_GPL(fake_tee_free);
 
