@@ -437,7 +437,7 @@ static void leak_ends_when_the_context_is_closed(struct kunit *test)
 	fake_tee_errors_clear(bus->tee);
 }
 
-/* When the fake is freed it is, or the next case would find it taken. */
+/* It is free at the latest when the fake is, or the next case finds it taken. */
 static void leak_ends_with_the_fake_at_the_latest(struct kunit *test)
 {
 	static const struct fake_tee_config config = {
