@@ -48,13 +48,19 @@ def _runs(wish):
         and not columns.left_out(name.split(".")[0])
 
 
-def check(wish):
-    """Hold the stock kernel of @wish against its file; (good, bad, skipped)."""
-    line = wish.kernel.line
+def _rows(line):
+    """{name: status} of a kernel's file, which has to be there."""
     rows, _ = expected.parse(_recorded(line))
     if not rows:
         raise BenchError(f"there is no {places.shown(path(line))}: run "
                          f"make baseline KERNEL={line}")
+    return rows
+
+
+def check(wish):
+    """Hold the stock kernel of @wish against its file; (good, bad, skipped)."""
+    line = wish.kernel.line
+    rows = _rows(line)
     result = columns.judge(columns.stock(wish, wish.kernel), columns.left_out)
     found = expected.differences(rows, expected.flat(result.verdicts),
                                  _runs(wish))
@@ -77,8 +83,7 @@ def listed(wish, cases):
     """
     line = wish.kernel.line
     runs = _runs(wish)
-    rows = {name for name in expected.parse(_recorded(line))[0]
-            if runs(verdict.top(name))}
+    rows = {name for name in _rows(line) if runs(verdict.top(name))}
     fresh, gone = expected.unlisted(rows, [case.full for case in cases])
     for name in fresh:
         say(f"UNEXPECTED {name} is not recorded")

@@ -487,6 +487,8 @@ class Baseline(Stock):
         self.file.unlink()
         with self.assertRaisesRegex(BenchError, "run make baseline"):
             baseline.check(self.wish)
+        with self.assertRaisesRegex(BenchError, "run make baseline"):
+            baseline.listed(self.wish, [])
 
     def test_make_test_checks_it(self):
         with mock.patch.object(testing, "_tools", lambda wish: (5, 0, 0)), \
