@@ -78,13 +78,15 @@ def check(wish):
 def listed(wish, cases):
     """Hold the names of a kernel's file against @cases of another run.
 
-    It takes no stock kernel: what a case gives there is not looked at. Returns
-    (good, bad, skipped).
+    It takes no stock kernel: what a case gives there is not looked at, and a
+    suite is for stock kernels if any file has it. Returns (good, bad, skipped).
     """
     line = wish.kernel.line
     runs = _runs(wish)
     rows = {name for name in _rows(line) if runs(verdict.top(name))}
-    fresh, gone = expected.unlisted(rows, [case.full for case in cases])
+    known = set().union(*(expected.suites(_rows(kernel.line))
+                          for kernel in kernels.compared()))
+    fresh, gone = expected.unlisted(rows, [case.full for case in cases], known)
     for name in fresh:
         say(f"UNEXPECTED {name} is not recorded")
     for name in gone:

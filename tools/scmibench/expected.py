@@ -119,13 +119,17 @@ def differences(rows, statuses, ran):
     return dict(sorted(found.items()))
 
 
-def unlisted(rows, names):
+def suites(rows):
+    """The suites that the lines of a file are about."""
+    return {name.split(".")[0] for name in rows}
+
+
+def unlisted(rows, names, known):
     """suite.case of @names that a file misses, and those it has too much.
 
-    Only suites that the file knows count: others are not for stock kernels.
+    Only the suites @known count: others are not for stock kernels.
     """
     listed = {verdict.top(name) for name in rows}
-    suites = {name.split(".")[0] for name in listed}
     ran = {verdict.top(name) for name in names
-           if name.split(".")[0] in suites}
+           if name.split(".")[0] in known}
     return sorted(ran - listed), sorted(listed - ran)

@@ -53,8 +53,14 @@ class File(unittest.TestCase):
     def test_names_that_another_run_has_are_found_without_one(self):
         rows = {"a.b.*": "FAIL", "a.c": "PASS", "a.d.x": "RED"}
         self.assertEqual(expected.unlisted(
-            rows, ["a.b.y", "a.d.x", "a.e.x", "a.e.y", "ours.f"]),
+            rows, ["a.b.y", "a.d.x", "a.e.x", "a.e.y", "ours.f"], {"a"}),
             (["a.e"], ["a.c"]))
+
+    def test_suite_that_only_another_file_has_is_found(self):
+        self.assertEqual(expected.unlisted(
+            {"a.b": "PASS"}, ["a.b", "new.c", "ours.f"],
+            expected.suites({"a.b": "PASS", "new.c.*": "FAIL"})),
+            (["new.c"], []))
 
     def test_what_is_no_status_is_an_error(self):
         with self.assertRaisesRegex(BenchError, "cannot read \"BAD a.b\""):
