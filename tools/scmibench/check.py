@@ -121,20 +121,22 @@ def built(wish, coverage=False, flags=()):
         yield made
 
 
-def _boots(wish, made, patterns):
-    """What is to have a boot of its own.
+def _boots(wish, made):
+    """What is to have a boot of its own, and the suites as the kernel has them.
 
-    All suites in one boot are too many for the tables of some sanitizers, and
-    leave all processors but one idle for a minute.
+    All suites in one boot leave all processors but one idle, and are too many
+    for the tables of some sanitizers.
     """
-    if patterns:
-        return patterns
-    if wish.pattern or wish.machine.emulated or \
-            not options.SANITIZERS.intersection(wish.configs):
-        return [wish.pattern]
-    found = kunitpy.names(made.work.tree, made.obj)
-    return groups.patterns(list(dict.fromkeys(
-        name.split(".")[0] for name in found)), ["broken_*"])
+    crowded = options.SANITIZERS.intersection(wish.configs)
+    every = wish.configs == options.usual() and wish.jobs > 1 \
+        and not wish.machine.busy
+    if wish.pattern or not (crowded or every):
+        return [wish.pattern], []
+    found = kunitpy.names(made.work.tree, made.obj, machine=wish.machine)
+    suites = list(dict.fromkeys(name.split(".")[0] for name in found))
+    globs = groups.patterns(suites, groups.GROUPS.values(), ["broken_*"]) \
+        if crowded else groups.patterns(suites, groups.SHARES)
+    return globs or [wish.pattern], suites
 
 
 def checked(wish, patterns=None):
@@ -145,14 +147,16 @@ def checked(wish, patterns=None):
     parameters = words(wish)
     with built(wish) as made:
         began = time.monotonic()
-        patterns = _boots(wish, made, patterns)
-        slots = run.Slots(made.obj, wish.jobs) if len(patterns) > 1 else None
+        patterns, suites = (patterns, []) if patterns else _boots(wish, made)
+        slots = run.Slots(made.obj, wish.jobs, made.image.path) \
+            if len(patterns) > 1 else None
 
         def runner():
             return run.Runner(made.work.tree, made.obj, wish.timeout,
                               parameters, wish.machine, slots)
         outcome = run.apart(patterns, wish.jobs, runner) if slots \
             else runner().run(patterns[0])
+        outcome.order(suites)
         outcome.spent = (made.seconds, time.monotonic() - began)
         path = report.write(outcome.cases, outcome.log, label(wish),
                             wish.machine.kunit)

@@ -15,6 +15,10 @@ GROUPS = {
 }
 REST = "other"
 
+# Four boots, so that all processors have something to do; those that take
+# longest come first.
+SHARES = ("scmi_v*", "scmi_o*", "scmi_[!ov]*", "[!s]*")
+
 
 def group(suite):
     """The group that a suite belongs to."""
@@ -28,17 +32,20 @@ def names(suites):
     return [name for name in (*GROUPS, REST) if name in found]
 
 
-def patterns(suites, leave_out=()):
+def patterns(suites, globs, leave_out=()):
     """Globs for boots that run each of @suites once; those left out not at all.
 
-    A group is one boot, if its glob takes nobody else's suites along.
+    A suite belongs to the first of @globs that matches. Each is one boot if it
+    takes nobody else's suites along; what it stands for has its own boots if it
+    does, and so has what none of them matches.
     """
     wanted = [suite for suite in suites if not any(
         fnmatch.fnmatchcase(suite, glob) for glob in leave_out)]
-    globs = []
-    for name in names(wanted):
-        mine = [suite for suite in wanted if group(suite) == name]
-        glob = GROUPS.get(name, "")
+    found = []
+    for glob in globs:
         taken = [suite for suite in suites if fnmatch.fnmatchcase(suite, glob)]
-        globs += [glob] if taken == mine else mine
-    return globs
+        mine = [suite for suite in wanted if suite in taken]
+        wanted = [suite for suite in wanted if suite not in mine]
+        if mine:
+            found += [glob] if taken == mine else mine
+    return found + wanted

@@ -42,6 +42,11 @@ class Machine:
         return self.kunit != "um"
 
     @property
+    def busy(self):
+        """True if one boot keeps several processors of the host busy."""
+        return "-smp" in self.emulator.split()
+
+    @property
     def arguments(self):
         """What kunit.py is told of the machine when it runs a kernel."""
         if not self.emulated:

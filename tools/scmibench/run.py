@@ -26,18 +26,24 @@ class Outcome:
     own: float = 0.0	# the same without what others took
     spent: tuple = ()	# seconds that the build took, and all boots together
 
+    def order(self, suites):
+        """Put the cases in the order of @suites; what is of none comes last."""
+        places_of = {suite: at for at, suite in enumerate(suites)}
+        self.cases.sort(key=lambda case: places_of.get(case.suite,
+                                                       len(suites)))
+
 
 class Slots:
     """Folders for kunit.py, of which only the kernel is shared."""
 
-    def __init__(self, obj, number):
+    def __init__(self, obj, number, image="linux"):
         self.free = queue.Queue()
         for one in range(number):
             folder = obj / "boots" / str(one)
-            folder.mkdir(parents=True, exist_ok=True)
-            link = folder / "linux"
+            link = folder / image
+            link.parent.mkdir(parents=True, exist_ok=True)
             if not link.is_symlink():
-                link.symlink_to(os.path.join("..", "..", "linux"))
+                link.symlink_to(os.path.relpath(obj / image, link.parent))
             self.free.put(folder)
 
     def call(self, function, tree, *arguments, **more):

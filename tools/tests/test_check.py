@@ -238,6 +238,24 @@ parameters = ["two.depth=9"]
         wish = options.parse({"KDIR": str(self.linux)})
         self.assertEqual(check.check(wish, ["one", "two"]), (0, 4, 0, 0))
 
+    def test_all_suites_share_the_processors(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py":
+                           KUNIT_PY.replace('"two.', '"scmi_two.')})
+        for jobs, boots in (("1", 1), ("2", 2)):
+            outcome = check.checked(options.parse(
+                {"KDIR": str(self.linux), "JOBS": jobs}))
+            self.assertEqual(outcome.boots, boots)
+            self.assertEqual([case.full for case in outcome.cases],
+                             ["one.a", "one.b", "one.c", "scmi_two.d"])
+
+    def test_kernel_that_names_no_suite_is_an_error(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py": KUNIT_PY.replace(
+            'CASES = ["one.a", "one.b", "one.c", "two.d"]', "CASES = []")})
+        write(self.repo, {"kunit-configs/kasan.config": ""})
+        for configs in ("", "kasan"):
+            with self.assertRaisesRegex(BenchError, "holds no suite"):
+                self.run_check(CONFIGS=configs, JOBS="2")
+
     def test_variant_has_a_tree_of_its_own(self):
         write(self.repo, {
             "kunit-configs/matchlock.config": "",

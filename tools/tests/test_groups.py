@@ -6,7 +6,7 @@ import unittest
 from unittest import mock
 
 from helpers import InFolder
-from scmibench import groups, kunitpy, run
+from scmibench import groups, ktap, kunitpy, run
 
 SUITES = ["devkit_leak", "devkit_settle", "fake_scmi_base", "scmi_virtio_order",
           "fake_virtio_bus", "scmi_mailbox_order", "scmi_optee_order",
@@ -32,20 +32,31 @@ class Groups(unittest.TestCase):
                       if fnmatch.fnmatchcase(suite, glob))
 
     def test_each_suite_runs_once(self):
-        globs = groups.patterns(SUITES)
+        globs = groups.patterns(SUITES, groups.GROUPS.values())
         self.assertIn("devkit_*", globs)
         self.assertEqual(self._runs(SUITES, globs), sorted(SUITES))
 
     def test_glob_that_takes_others_along_is_not_used(self):
         suites = [*SUITES, "devkit_virtio", "elsewhere"]
-        globs = groups.patterns(suites)
+        globs = groups.patterns(suites, groups.GROUPS.values())
         self.assertNotIn("*virtio*", globs)
         self.assertEqual(self._runs(suites, globs), sorted(suites))
 
     def test_what_is_left_out_does_not_run(self):
         suites = [*SUITES, "broken_virtio"]
-        globs = groups.patterns(suites, ["broken_*"])
+        globs = groups.patterns(suites, groups.GROUPS.values(),
+                                ["broken_*"])
         self.assertEqual(self._runs(suites, globs), sorted(SUITES))
+
+    def test_suites_that_no_glob_matches_run_as_well(self):
+        globs = groups.patterns(SUITES, ["scmi_*"])
+        self.assertEqual(globs[0], "scmi_*")
+        self.assertEqual(self._runs(SUITES, globs), sorted(SUITES))
+
+    def test_shares_are_one_boot_each(self):
+        globs = groups.patterns(SUITES, groups.SHARES)
+        self.assertEqual(globs, list(groups.SHARES))
+        self.assertEqual(self._runs(SUITES, globs), sorted(SUITES))
 
 
 class Apart(InFolder):
@@ -72,6 +83,21 @@ class Apart(InFolder):
         self.assertTrue(self.folders <= {self.top / "boots" / name
                                          for name in ("0", "1")})
         self.assertEqual((self.top / "boots/0/linux").readlink().name, "linux")
+
+    def test_kernel_may_be_further_below(self):
+        run.Slots(self.top, 1, "arch/arm/boot/zImage")
+        (self.top / "arch/arm/boot").mkdir(parents=True)
+        (self.top / "arch/arm/boot/zImage").write_text("kernel")
+        self.assertEqual((self.top / "boots/0/arch/arm/boot/zImage").read_text(),
+                         "kernel")
+
+    def test_cases_are_put_in_the_order_of_suites(self):
+        cases = [ktap.Case(suite, name, "PASS") for suite, name in
+                 (("b", "2"), ("(shutdown)", ""), ("a", "9"), ("b", "1"))]
+        outcome = run.Outcome(cases, [], 0.0, 1)
+        outcome.order(["a", "b"])
+        self.assertEqual([case.full for case in outcome.cases],
+                         ["a.9", "b.2", "b.1", "(shutdown)"])
 
 
 if __name__ == "__main__":
