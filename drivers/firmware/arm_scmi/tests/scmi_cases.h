@@ -279,6 +279,7 @@ void scmi_failure_half_way_through_channels(struct kunit *test);
 /* scmi_inflight_cases.c: something else is under way when a part goes (B6) */
 void scmi_inflight_notification_is_for_nobody(struct kunit *test);
 void scmi_inflight_busy_listener_is_waited_for(struct kunit *test);
+void scmi_inflight_called_consumer_may_go(struct kunit *test);
 void scmi_inflight_core_waits_for_answer(struct kunit *test);
 void scmi_inflight_removal_outlasts_silence(struct kunit *test);
 

@@ -5,8 +5,10 @@
  * goes are for scmi_caller_cases.c.
  */
 
+#include <kunit/exact_clock.h>
 #include <kunit/fake_scmi.h>
 
+#include "../common.h"
 #include "scmi_cases.h"
 #include "scmi_kit_listen.h"
 #include "scmi_kit_task.h"
@@ -76,6 +78,74 @@ void scmi_inflight_busy_listener_is_waited_for(struct kunit *test)
 	scmi_kit_expect_down(si);
 }
 EXPORT_SYMBOL_GPL(scmi_inflight_busy_listener_is_waited_for);
+
+static int inflight_is_child(struct device *dev, const void *parent)
+{
+	return dev->parent == parent;
+}
+
+KUNIT_DEFINE_ACTION_WRAPPER(inflight_put_device, put_device, struct device *);
+
+/* The SCMI device of an instance that a driver is bound to. */
+static struct device *inflight_consumer(struct scmi_kit_instance *si,
+					const char *name)
+{
+	struct device_driver *drv = driver_find(name, &scmi_bus_type);
+	struct kunit *test = si->kit->test;
+	struct device *dev;
+
+	KUNIT_ASSERT_NOT_NULL(test, drv);
+	dev = driver_find_device(drv, NULL, scmi_kit_core(si),
+				 inflight_is_child);
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, inflight_put_device,
+						  dev), 0);
+
+	return dev;
+}
+
+static int inflight_unbind_fn(void *dev)
+{
+	return device_unbind(dev);
+}
+
+/*
+ * B6: the last consumer has been called, and is gone before the core has taken
+ * note of its return: another farewell of the consumer holds the core up.
+ */
+void scmi_inflight_called_consumer_may_go(struct kunit *test)
+{
+	struct scmi_kit_listener *listener = scmi_kit_listener(test);
+	struct scmi_kit_listener *other = scmi_kit_listener(test);
+	struct scmi_kit_instance *si = scmi_kit_instance(test);
+	struct device *consumer;
+	struct scmi_kit_task *removal;
+
+	scmi_kit_start(si);
+	scmi_kit_listen(listener, si);
+	KUNIT_ASSERT_EQ(test, scmi_kit_witness_listen(si->np, 0, &other->nb), 0);
+	device_unbind(inflight_consumer(si, "scmi-clocks"));
+	consumer = inflight_consumer(si, "scmi-kit-witness");
+	scmi_kit_listener_hold(test, listener);
+	scmi_kit_change_rate(si, 1);
+	KUNIT_ASSERT_TRUE(test, scmi_kit_wait_heard(listener));
+
+	fake_scmi_silence(si->platform, true);
+	removal = scmi_kit_task(test, inflight_unbind_fn, consumer);
+	scmi_kit_listener_hold(test, listener);
+	KUNIT_ASSERT_TRUE(test, fake_scmi_wait_held(si->platform, 1));
+	scmi_kit_listener_let_go(listener);
+	exact_clock_align();	/* the core is where it has to wait */
+	fake_scmi_silence(si->platform, false);
+	fake_scmi_step(si->platform, 1);
+	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(removal), 0);
+
+	removal = scmi_kit_task_on(si, scmi_kit_unplug_fn);
+	KUNIT_EXPECT_EQ(test, scmi_kit_task_join(removal), 0);
+	scmi_kit_expect_down(si);
+}
+EXPORT_SYMBOL_GPL(scmi_inflight_called_consumer_may_go);
 
 static int inflight_unbind_core(struct scmi_kit_instance *si)
 {

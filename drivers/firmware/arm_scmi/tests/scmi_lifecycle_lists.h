@@ -187,6 +187,7 @@ static struct kunit_case scmi_inflight_cases[] __maybe_unused = {
 	KUNIT_CASE_PARAM(scmi_inflight_notification_is_for_nobody,
 			 scmi_departure_gen_params),
 	KUNIT_CASE(scmi_inflight_busy_listener_is_waited_for),
+	KUNIT_CASE(scmi_inflight_called_consumer_may_go),
 	KUNIT_CASE(scmi_inflight_core_waits_for_answer),
 	KUNIT_CASE_PARAM(scmi_inflight_removal_outlasts_silence,
 			 scmi_upper_departure_gen_params),

@@ -74,6 +74,7 @@ static struct kunit_suite scmi_mailbox_failure_suite = {
 /* Shared memory is not free again before somebody has read a notification. */
 static struct kunit_case scmi_mailbox_inflight_cases[] = {
 	KUNIT_CASE(scmi_inflight_busy_listener_is_waited_for),
+	KUNIT_CASE(scmi_inflight_called_consumer_may_go),
 	KUNIT_CASE(scmi_inflight_core_waits_for_answer),
 	KUNIT_CASE_PARAM(scmi_inflight_removal_outlasts_silence,
 			 scmi_upper_departure_gen_params),
