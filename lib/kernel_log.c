@@ -80,13 +80,19 @@ static struct console *kernel_log_console(unsigned int nth)
 	return found;
 }
 
-void kernel_log_set_level(int level)
+void kernel_log_flush(void)
 {
 	struct console *con;
 	unsigned int i;
 
 	for (i = 0; (con = kernel_log_console(i)); i++)
 		compat_console_flush(con);
+}
+EXPORT_SYMBOL_GPL(kernel_log_flush);
+
+void kernel_log_set_level(int level)
+{
+	kernel_log_flush();
 	console_loglevel = level;
 }
 EXPORT_SYMBOL_GPL(kernel_log_set_level);

@@ -51,12 +51,20 @@ void kernel_log_show(struct kunit *test, struct kmsg_dump_iter since,
 		     unsigned int most);
 
 /**
+ * kernel_log_flush() - wait until consoles have shown what was printed so far
+ *
+ * A console may have a thread for that, which comes to it when the test sleeps.
+ * May sleep.
+ */
+void kernel_log_flush(void);
+
+/**
  * kernel_log_set_level() - choose what consoles show from now on
  * @level: for console_loglevel
  *
- * What was printed before is shown as it was to be. A console may have a thread for
- * that, which goes by the level of the moment in which it comes to it: results of
- * cases that are over would be lost. May sleep.
+ * What was printed before is shown as it was to be: kernel_log_flush(). A thread
+ * that prints goes by the level of the moment in which it comes to it, and results
+ * of cases that are over would be lost. May sleep.
  */
 void kernel_log_set_level(int level);
 
