@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a user may ask for, and the one line for what cannot be."""
 
+import os
+import shutil
+import subprocess
 import unittest
 from unittest import mock
 
@@ -35,11 +38,33 @@ class Makeflags(unittest.TestCase):
             {"MAKEFLAGS": "x", "KDIR": "y", "ARCH": "z", "PATH": "/bin"})
         self.assertEqual(got, {"PATH": "/bin", "LC_ALL": "C",
                                "CCACHE_BASEDIR": mock.ANY,
-                               "CCACHE_DEPEND": "1"})
+                               "CCACHE_NAMESPACE": mock.ANY,
+                               "CCACHE_NODEPEND": "1"})
 
     def test_what_the_user_says_of_ccache_stands(self):
         got = options.clean_environment({"CCACHE_BASEDIR": "/home"})
         self.assertEqual(got["CCACHE_BASEDIR"], "/home")
+
+
+@unittest.skipUnless(shutil.which("ccache"), "there is no ccache")
+class Cache(InFolder):
+    """What ccache hands out again is what the compiler would make."""
+
+    def compile(self):
+        """Compile x.S in an environment that asks for depend mode."""
+        env = options.clean_environment(
+            {**os.environ, "CCACHE_DIR": str(self.top / "cache"),
+             "CCACHE_DEPEND": "1"})
+        subprocess.run(["ccache", "gcc", "-Wp,-MMD,x.d", "-c", "x.S"],
+                       cwd=self.top, env=env, check=True)
+        return (self.top / "x.o").read_bytes()
+
+    def test_what_an_object_takes_in_is_seen(self):
+        write(self.top, {"x.S": '.incbin "kernel"\n', "kernel": "before"})
+        os.utime(self.top / "x.S", (0, 0))	# too new is not kept
+        self.assertIn(b"before", self.compile())
+        write(self.top, {"kernel": "after"})
+        self.assertIn(b"after", self.compile())
 
 
 class Parse(InFolder):
