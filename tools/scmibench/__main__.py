@@ -4,11 +4,12 @@
 import importlib
 import os
 import shutil
+import signal
 import sys
 
 from .console import complain, say
 from .errors import BenchError, UNUSABLE, told
-from . import options, places
+from . import kunitpy, options, places
 
 _COMMANDS = {
     "check": "build the kernel and run the suites (the default)",
@@ -76,5 +77,18 @@ def main(arguments):
         return 130
 
 
+def _interrupted(*_):
+    kunitpy.give_up()
+    raise KeyboardInterrupt
+
+
+def run(arguments):
+    """main(), for a process of its own: who ends it ends its kernels."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupted)
+    return main(arguments)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 from .errors import BenchError
@@ -32,6 +33,24 @@ class Boot:
 # help, it is ended, too.
 SLACK = 10
 TICK = 1.0	# seconds from one look at the kernel to the next
+
+_running = set()	# leaders of sessions, each with a kernel
+_over = threading.Event()
+
+
+def _end(pid):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def give_up():
+    """End every kernel that runs, and let no other start: for who interrupts us.
+
+    Threads that wait for a kernel would not hear of that otherwise.
+    """
+    _over.set()
+    for pid in list(_running):
+        _end(pid)
 
 
 def command(tree, verb, obj, compiler="", machine=machines.UML):
@@ -106,12 +125,15 @@ def started(tree, obj, timeout, parameters, rest, machine=machines.UML):
     run = subprocess.Popen([*words, *rest], cwd=tree, env=env,
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, start_new_session=True)
+    _running.add(run.pid)
     try:
+        if _over.is_set():
+            raise BenchError("interrupted")
         yield run
     finally:
         # A kernel that hangs leaves host threads; they are our session's.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(run.pid, signal.SIGKILL)
+        _end(run.pid)
+        _running.discard(run.pid)
         run.stdout.close()
         run.wait()
 

@@ -301,26 +301,54 @@ class Interrupted(Mini):
     CHILD = """
         import pathlib, sys
         sys.path.insert(0, {tools!r})
-        from scmibench import check, options, packages, places
+        from scmibench import packages, places
         top = pathlib.Path({repo!r})
         places.REPO, places.TOOLS = top, top / "tools"
         places.FRAGMENTS, places.BUILD = top / "kunit-configs", top / "build"
         places.RESULTS = top / "build/results"
         packages.need = lambda *names: None
-        check.check(options.parse({{"KDIR": {linux!r}}}))
+        from scmibench import __main__
+        sys.exit(__main__.run(["check"]))
         """
+
+    def child(self):
+        """make check in a process of its own."""
+        tools = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        return subprocess.Popen(
+            [sys.executable, "-B", "-c", textwrap.dedent(self.CHILD).format(
+                tools=tools, repo=str(self.repo))],
+            env={**os.environ, "KDIR": str(self.linux), "JOBS": "2"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True)
+
+    def wait_for(self, pattern):
+        """Until there are such files below build/; returns them."""
+        for _ in range(600):
+            found = list((self.repo / "build").glob(pattern))
+            if found:
+                return found
+            time.sleep(0.05)
+        return self.fail(f"no {pattern}")
+
+    def test_end_of_the_command_is_that_of_its_kernels(self):
+        write(self.linux, {"tools/testing/kunit/kunit.py": KUNIT_PY.replace(
+            '"two.', '"scmi_two.').replace("time.sleep(60)", """
+            import os
+            (obj / "pid").write_text(str(os.getpid()))
+            time.sleep(60)""")})
+        self.virtio("HANG one.b\nHANG scmi_two.d\n")
+        child = self.child()
+        files = [self.wait_for(f"*/obj-*/boots/{slot}/pid")[0] for slot in "01"]
+        child.terminate()
+        self.assertEqual(child.wait(10), 130)
+        for path in files:
+            with self.assertRaises(ProcessLookupError):
+                os.kill(int(path.read_text()), 0)
 
     def test_killed_build_is_taken_up(self):
         write(self.linux, {"slow": ""})
-        tools = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        child = subprocess.Popen(
-            [sys.executable, "-B", "-c", textwrap.dedent(self.CHILD).format(
-                tools=tools, repo=str(self.repo), linux=str(self.linux))],
-            stdout=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(600):
-            if list((self.repo / "build").glob("*/obj-*/begun")):
-                break
-            time.sleep(0.05)
+        child = self.child()
+        self.wait_for("*/obj-*/begun")
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
         half, = (self.repo / "build").glob("*/obj-*/x.o")
