@@ -26,12 +26,6 @@ def group(suite):
                  if fnmatch.fnmatchcase(suite, glob)), REST)
 
 
-def names(suites):
-    """The groups that @suites belong to, in the order of the table."""
-    found = {group(suite) for suite in suites}
-    return [name for name in (*GROUPS, REST) if name in found]
-
-
 def patterns(suites, globs, leave_out=()):
     """Globs for boots that run each of @suites once; those left out not at all.
 

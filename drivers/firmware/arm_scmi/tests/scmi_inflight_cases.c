@@ -110,6 +110,25 @@ static int inflight_unbind_fn(void *dev)
 	return device_unbind(dev);
 }
 
+/* The one consumer that is left is busy with a notification, and hears of more. */
+static struct device *inflight_last_consumer(struct scmi_kit_instance *si,
+					     struct scmi_kit_listener *listener,
+					     struct scmi_kit_listener *other)
+{
+	struct kunit *test = si->kit->test;
+
+	scmi_kit_start(si);
+	scmi_kit_listen(listener, si);
+	KUNIT_ASSERT_EQ(test, scmi_kit_witness_listen(si->np, 0, &other->nb), 0);
+	KUNIT_ASSERT_EQ(test, device_unbind(inflight_consumer(si, "scmi-clocks")),
+			0);
+	scmi_kit_listener_hold(test, listener);
+	scmi_kit_change_rate(si, 1);
+	KUNIT_ASSERT_TRUE(test, scmi_kit_wait_heard(listener));
+
+	return inflight_consumer(si, "scmi-kit-witness");
+}
+
 /*
  * B6: the last consumer has been called, and is gone before the core has taken
  * note of its return: another farewell of the consumer holds the core up.
@@ -119,17 +138,8 @@ void scmi_inflight_called_consumer_may_go(struct kunit *test)
 	struct scmi_kit_listener *listener = scmi_kit_listener(test);
 	struct scmi_kit_listener *other = scmi_kit_listener(test);
 	struct scmi_kit_instance *si = scmi_kit_instance(test);
-	struct device *consumer;
+	struct device *consumer = inflight_last_consumer(si, listener, other);
 	struct scmi_kit_task *removal;
-
-	scmi_kit_start(si);
-	scmi_kit_listen(listener, si);
-	KUNIT_ASSERT_EQ(test, scmi_kit_witness_listen(si->np, 0, &other->nb), 0);
-	device_unbind(inflight_consumer(si, "scmi-clocks"));
-	consumer = inflight_consumer(si, "scmi-kit-witness");
-	scmi_kit_listener_hold(test, listener);
-	scmi_kit_change_rate(si, 1);
-	KUNIT_ASSERT_TRUE(test, scmi_kit_wait_heard(listener));
 
 	fake_scmi_silence(si->platform, true);
 	removal = scmi_kit_task(test, inflight_unbind_fn, consumer);
